@@ -1,0 +1,105 @@
+{% macro svar_med_status(svar, kilde, katalog, tidspunkt_felt=none) %}
+    with svar as (
+
+        select * from {{ svar }}
+
+    ),
+
+    felter as (
+
+        select * from {{ katalog }}
+
+    ),
+
+    gjeldende as (
+
+        select * from {{ ref('int_leveranse__gjeldende') }}
+        where kilde = '{{ kilde }}'
+
+    ),
+
+    enheter as (
+
+        select * from {{ ref('int_region__enhet_aar') }}
+        where rapporterer = 'ja'
+
+    ),
+
+    -- A unit that answered more than once: its last answer counts.
+    rader as (
+
+        select
+            fil,
+            aargang,
+            enhet_nr,
+            rad_nr,
+            row_number() over (
+                partition by fil, aargang, enhet_nr
+                order by
+                    {%- if tidspunkt_felt is not none %}
+                    max(case when felt = '{{ tidspunkt_felt }}' then verdi_dato end) desc nulls last,
+                    {%- endif %}
+                    rad_nr desc
+            ) as svar_nr
+        from svar
+        group by fil, aargang, enhet_nr, rad_nr
+
+    ),
+
+    begrunnet as (
+
+        select
+            svar.fil,
+            svar.rad_nr,
+            svar.leveranse,
+            svar.publiseringsstatus,
+            svar.aargang,
+            svar.enhet_nr,
+            svar.felt,
+            felter.datatype,
+            svar.verdi,
+            svar.verdi_heltall,
+            svar.verdi_dato,
+            case
+                when gjeldende.fil is null then 'erstattet_av_nyere_leveranse'
+                when enheter.enhet_nr is null then 'ukjent_enhet'
+                when rader.svar_nr > 1 then 'erstattet_av_senere_svar'
+                when nullif(trim(svar.verdi), '') is null then 'blank'
+                when felter.datatype = 'heltall' and svar.verdi_heltall is null then 'ikke_heltall'
+                when felter.datatype = 'heltall' and svar.verdi_heltall < 0 then 'negativt_tall'
+                when
+                    felter.datatype in ('ja_nei', 'avkryssing')
+                    and lower(trim(svar.verdi)) not in ('ja', 'nei')
+                    then 'ukjent_svar'
+                when felter.datatype = 'dato' and svar.verdi_dato is null then 'ugyldig_dato'
+                else 'brukt'
+            end as aarsak
+        from svar
+        inner join rader
+            on
+                svar.fil = rader.fil
+                and svar.aargang = rader.aargang
+                and svar.enhet_nr = rader.enhet_nr
+                and svar.rad_nr = rader.rad_nr
+        left join gjeldende on svar.fil = gjeldende.fil and svar.aargang = gjeldende.aargang
+        left join enheter on svar.aargang = enheter.aargang and svar.enhet_nr = enheter.enhet_nr
+        left join felter
+            on
+                svar.felt = felter.felt
+                and svar.aargang >= felter.gyldig_fra
+                and svar.aargang <= coalesce(felter.gyldig_til, svar.aargang)
+
+    ),
+
+    final as (
+
+        select
+            begrunnet.*,
+            statuser.status
+        from begrunnet
+        left join {{ ref('status_aarsak') }} as statuser on begrunnet.aarsak = statuser.aarsak
+
+    )
+
+    select * from final
+{% endmacro %}

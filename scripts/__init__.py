@@ -1,0 +1,1 @@
+"""Command-line tools of the warehouse: deliveries in, safe build, checks, documentation."""

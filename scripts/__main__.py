@@ -1,0 +1,36 @@
+"""Entry point: python -m scripts <command>."""
+
+import argparse
+import importlib
+import sys
+
+from scripts.errors import UserError
+
+COMMANDS = {
+    "demo-data": "scripts.demo.command",
+    "ingest": "scripts.ingest",
+    "build": "scripts.build",
+    "fields": "scripts.fields",
+    "expected": "scripts.expected",
+    "lint": "scripts.lint",
+    "docs": "scripts.docs",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; a UserError becomes one sentence on stderr and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m scripts", description=__doc__)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
+    modules = {name: importlib.import_module(path) for name, path in COMMANDS.items()}
+    for name, module in modules.items():
+        module.arguments(subparsers.add_parser(name, help=module.HELP, description=module.HELP))
+    args = parser.parse_args(argv)
+    try:
+        return modules[args.command].run(args)
+    except UserError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Write the documentation of the statistic (dbt docs) as one HTML file, from the published warehouse."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from scripts import dbt_step, paths
+from scripts.errors import UserError
+
+HELP = "Write the documentation of the statistic as one HTML file (docs/_site/index.html)."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None: the documentation is that of the published warehouse."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the site and say where it is."""
+    page = write(paths.ROOT)
+    print(f"The documentation is {page}: open it in a browser, no server is needed")
+    return 0
+
+
+def write(root: Path) -> Path:
+    """Make the static site from a copy of the published warehouse, which dbt would open for writing."""
+    published = root / "warehouse" / paths.WAREHOUSE.name
+    if not published.exists():
+        raise UserError(f"there is no published warehouse at {published}; run `make build` first")
+    work = root / "target" / "docs"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    # The name stays: dbt finds the columns of a table by the name of the database.
+    copy = work / published.name
+    shutil.copyfile(published, copy)
+    print("Reading the published warehouse ...", file=sys.stderr)
+    try:
+        options = ["--quiet", "docs", "generate", "--static", "--target", "bygg"]
+        options += ["--target-path", "target/docs", "--project-dir", ".", "--profiles-dir", "."]
+        dbt_step.run_dbt(root, options, copy)
+    finally:
+        copy.unlink()
+    page = root / "docs" / "_site" / "index.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    new_page = page.with_suffix(".new")
+    shutil.copyfile(work / "static_index.html", new_page)
+    new_page.replace(page)
+    return page

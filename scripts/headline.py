@@ -1,0 +1,154 @@
+"""The headline figures of the published warehouse, as a text for people."""
+
+from pathlib import Path
+
+import duckdb
+
+YEAR = 2017
+THIN_SPACE = "\N{THIN SPACE}"
+
+SYNTHETIC = "select bool_or(syntetisk = 'ja') from staging.stg_leveranse__fil where aargang = $year"
+
+STOCK = """
+    select sum(boliger_i_alt) as antall, count(boliger_i_alt) as kommuner
+    from intermediate.int_boligmasse__beholdning
+    where aargang = $year and enhet_type = 'kommune'
+"""
+
+DISPOSAL = """
+    select disposisjonsform, sum(antall) as antall, er_herav
+    from marts.boligmasse_disposisjon
+    where aargang = $year and enhet_type = 'kommune'
+    group by disposisjonsform, er_herav
+    order by
+        er_herav,
+        case disposisjonsform when 'kommunalt_eid' then 1 when 'innleid' then 2 else 3 end,
+        disposisjonsform
+"""
+
+# A municipality is covered by a method when all three purposes have a figure; `felles` are those that all
+# methods cover. Every sum is over the units it counts, never the country.
+METHODS = """
+    with dekning as (
+        select enhet_nr, metode, count(antall) = 3 as dekket,
+            sum(antall) filter (where formaal = 'helse_omsorg') as helse_omsorg,
+            sum(antall) filter (where formaal = 'uten_behovsproving') as uten_behovsproving,
+            sum(antall) filter (where formaal = 'vanskeligstilte') as vanskeligstilte
+        from marts.boligmasse_formaal_metode
+        where aargang = $year and enhet_type = 'kommune'
+        group by enhet_nr, metode
+    ),
+    felles as (
+        select enhet_nr, bool_and(dekket) as er_felles from dekning group by enhet_nr
+    )
+    select dekning.metode, count(*) as kommuner,
+        sum(beholdning.boliger_i_alt) as boliger_i_alt,
+        sum(dekning.helse_omsorg) as helse_omsorg,
+        sum(dekning.uten_behovsproving) as uten_behovsproving,
+        sum(dekning.vanskeligstilte) as vanskeligstilte
+    from dekning
+    inner join felles on dekning.enhet_nr = felles.enhet_nr
+    left join intermediate.int_boligmasse__beholdning as beholdning
+        on dekning.enhet_nr = beholdning.enhet_nr and beholdning.aargang = $year
+    where dekning.dekket and (felles.er_felles or not $bare_felles)
+    group by dekning.metode
+    order by case dekning.metode when 'kmd' then 1 when 'residual_kmd' then 2 else 3 end
+"""
+
+DEVIATIONS = """
+    select count(*) filter (where stort_avvik) as store, count(avvik) as sammenlignet
+    from marts.avvik_kmd_iplos
+    where enhet_type = 'kommune'
+"""
+
+WIDTHS = (16, 15, 9, 9, 14, 20, 17)
+COLUMNS = (
+    "metode",
+    "municipalities",
+    "stock",
+    "share",
+    "helse_omsorg",
+    "uten_behovsproving",
+    "vanskeligstilte",
+)
+
+
+def number(value: int | None) -> str:
+    """An integer the Norwegian way; a missing one is two dots."""
+    return ".." if value is None else f"{int(value):,}".replace(",", THIN_SPACE)
+
+
+def percent(part: int | None, whole: int | None) -> str:
+    """A share with one decimal, the Norwegian way."""
+    if part is None or not whole:
+        return ".."
+    return f"{100 * int(part) / int(whole):.1f} %".replace(".", ",")
+
+
+def text(warehouse: Path, year: int = YEAR) -> str:
+    """The headline table of one year, and where to look next."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+
+        def rows(query: str, **parameters: object) -> list[tuple]:
+            return connection.execute(query, parameters).fetchall()
+
+        [(synthetic,)] = rows(SYNTHETIC, year=year)
+        [(stock, municipalities)] = rows(STOCK, year=year)
+        disposal = rows(DISPOSAL, year=year)
+        methods = rows(METHODS, year=year, bare_felles=False)
+        common = rows(METHODS, year=year, bare_felles=True)
+        [(large, compared)] = rows(DEVIATIONS)
+    lines = [
+        "",
+        f"Municipally disposed dwellings (kommunalt disponerte boliger), 31.12.{year}",
+        *(
+            ["SYNTHETIC DEMONSTRATION DATA: no figure below says anything about a real municipality"]
+            * bool(synthetic)
+        ),
+        "",
+        f"{'Stock in all':<32}{number(stock):>9}   reported by {number(municipalities)} municipalities",
+    ]
+    for name, count, is_part in disposal:
+        lines.append(
+            f"{'    of which ' if is_part else '  '}{name:<{19 if is_part else 30}}{number(count):>9}"
+        )
+    lines += [
+        "",
+        "By purpose, for the municipalities that each method covers (reported sums, not the country):",
+    ]
+    lines += _methods(methods, stock)
+    shared = common[0][1] if common else 0
+    lines += ["", f"The same for the {number(shared)} municipalities that all the methods cover:"]
+    lines += _methods(common, stock)
+    lines += [
+        "",
+        f"Large deviations between KMD and IPLOS (stort_avvik): {number(large)} of the {number(compared)} "
+        "municipalities that can be compared",
+        "",
+        "Where to look next:",
+        '  figures        .venv/bin/python -c "import duckdb; '
+        f"print(duckdb.connect('{_shown(warehouse)}', read_only=True).sql('from marts.avvik_kmd_iplos'))\"",
+        f"                 or, with the DuckDB shell: duckdb -readonly {_shown(warehouse)}",
+        "  documentation  make docs",
+        "  questions      README.md has the tables and five queries to begin with",
+    ]
+    return "\n".join(lines)
+
+
+def _methods(rows: list[tuple], stock: int | None) -> list[str]:
+    lines = [_line(COLUMNS)]
+    for method, municipalities, covered, *purposes in rows:
+        figures = [number(municipalities), number(covered), percent(covered, stock), *map(number, purposes)]
+        lines.append(_line((method, *figures)))
+    return lines
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    first = f"  {cells[0]:<{WIDTHS[0]}}"
+    return first + "".join(f"{cell:>{width}}" for cell, width in zip(cells[1:], WIDTHS[1:], strict=True))
+
+
+def _shown(path: Path) -> str:
+    """The path as seen from where the person stands, when that is shorter."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
