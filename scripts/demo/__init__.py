@@ -1,0 +1,1 @@
+"""The synthetic demonstration delivery: truth, answers, planted faults and files, from a fixed seed."""
