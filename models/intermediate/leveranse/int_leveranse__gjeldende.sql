@@ -1,0 +1,40 @@
+with filer as (
+
+    select * from {{ ref('stg_leveranse__fil') }}
+
+),
+
+-- The newest delivery of a year counts; a revised one beats an unrevised one of the same day.
+rangert as (
+
+    select
+        kilde,
+        aargang,
+        fil,
+        leveranse,
+        publiseringsstatus,
+        syntetisk,
+        row_number() over (
+            partition by kilde, aargang
+            order by leveranse desc, case when publiseringsstatus = 'revidert' then 1 else 2 end asc, fil asc
+        ) as nyest_nr
+    from filer
+
+),
+
+final as (
+
+    select
+        kilde,
+        aargang,
+        fil,
+        leveranse,
+        publiseringsstatus,
+        publiseringsstatus = 'urevidert' as foreloepig,
+        syntetisk
+    from rangert
+    where nyest_nr = 1
+
+)
+
+select * from final

@@ -1,0 +1,6 @@
+{{ gruppe_i_aar(
+    verdier=ref('sentralitet'),
+    gruppeverdi='sentralitet',
+    grupperinger=ref('sentralitetsstandard'),
+    gruppering='standard'
+) }}

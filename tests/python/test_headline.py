@@ -1,0 +1,98 @@
+"""The headline table says what the warehouse says, in the Norwegian way of writing numbers."""
+
+import duckdb
+import pytest
+
+from scripts import headline
+
+STATEMENTS = [
+    "create schema staging",
+    "create schema intermediate",
+    "create schema marts",
+    "create table staging.stg_leveranse__fil as select 2017 as aargang, 'ja' as syntetisk",
+    """
+    create table intermediate.int_boligmasse__beholdning as
+    select * from (values
+        (2017, '0301', 'kommune', 100000), (2017, '1103', 'kommune', 10000), (2017, '1601', 'kommune', 994),
+        (2017, '0101', 'kommune', null), (2017, '030101', 'bydel', 500), (2016, '0301', 'kommune', 7)
+    ) as rader (aargang, enhet_nr, enhet_type, boliger_i_alt)
+    """,
+    """
+    create table marts.boligmasse_disposisjon as
+    select * from (values
+        (2017, '0301', 'kommune', 'innleid', 20994, false),
+        (2017, '0301', 'kommune', 'kommunalt_eid', 90000, false),
+        (2017, '0301', 'kommune', 'brukereid', null, true),
+        (2016, '0301', 'kommune', 'kommunalt_eid', 1, false)
+    ) as rader (aargang, enhet_nr, enhet_type, disposisjonsform, antall, er_herav)
+    """,
+    """
+    create table marts.boligmasse_formaal_metode as
+    select 2017 as aargang, 'kommune' as enhet_type, enhet_nr, metode, formaal,
+        case when not (enhet_nr = '1103' and metode = 'kmd' and formaal = 'uten_behovsproving')
+            and not (enhet_nr = '1601' and metode <> 'kmd') then antall end as antall
+    from (values ('0301', 1000), ('1103', 200), ('1601', 30)) as enheter (enhet_nr, antall)
+    cross join (values ('kmd'), ('residual_kmd'), ('residual_iplos')) as metoder (metode)
+    cross join (values ('helse_omsorg'), ('uten_behovsproving'), ('vanskeligstilte')) as f (formaal)
+    """,
+    """
+    create table marts.avvik_kmd_iplos as
+    select * from (values
+        ('0301', 'kommune', 50, true), ('1103', 'kommune', 1, false), ('1601', 'kommune', null, null),
+        ('030101', 'bydel', 50, true)
+    ) as rader (enhet_nr, enhet_type, avvik, stort_avvik)
+    """,
+]
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "w.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        for statement in STATEMENTS:
+            connection.execute(statement)
+    return headline.text(path).replace(headline.THIN_SPACE, "_")
+
+
+def rows(table, first):
+    return [line.split() for line in table.splitlines() if line.split()[:1] == [first]]
+
+
+def test_the_stock_is_that_of_the_municipalities(table):
+    assert "Stock in all                      110_994   reported by 3 municipalities" in table
+    assert rows(table, "kommunalt_eid") == [["kommunalt_eid", "90_000"]]
+    assert rows(table, "of") == [["of", "which", "brukereid", ".."]]
+    assert table.index("kommunalt_eid") < table.index("innleid") < table.index("brukereid")
+
+
+def test_a_method_counts_the_municipalities_with_all_three_purposes(table):
+    everywhere, common = rows(table, "kmd")
+    assert everywhere == ["kmd", "2", "100_994", "91,0", "%", "1_030", "1_030", "1_030"]
+    assert common == ["kmd", "1", "100_000", "90,1", "%", "1_000", "1_000", "1_000"]
+    everywhere, common = rows(table, "residual_iplos")
+    assert everywhere == ["residual_iplos", "2", "110_000", "99,1", "%", "1_200", "1_200", "1_200"]
+    assert common == ["residual_iplos", "1", "100_000", "90,1", "%", "1_000", "1_000", "1_000"]
+    assert "The same for the 1 municipalities that all the methods cover" in table
+
+
+def test_large_deviations_are_of_the_municipalities_that_can_be_compared(table):
+    assert "(stort_avvik): 1 of the 2 municipalities that can be compared" in table
+
+
+def test_synthetic_data_are_called_synthetic(table):
+    assert "SYNTHETIC" in table
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(None, ".."), (0, "0"), (999, "999"), (1000, "1_000"), (1234567, "1_234_567")]
+)
+def test_number(value, expected):
+    assert headline.number(value).replace(headline.THIN_SPACE, "_") == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [(1, 3, "33,3 %"), (0, 5, "0,0 %"), (None, 5, ".."), (1, 0, ".."), (1, None, "..")],
+)
+def test_percent(part, whole, expected):
+    assert headline.percent(part, whole) == expected

@@ -1,0 +1,333 @@
+"""Ingest: files that cannot be used are refused with a sentence, and earlier inndata stays as it was."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from delivery_folder import (
+    CSV_2017,
+    PARQUET_2017,
+    XLSX_2017,
+    DeliveryFolder,
+    as_csv,
+    as_parquet,
+    as_xlsx,
+    complete,
+    header,
+    rows,
+    workbook,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from scripts.errors import UserError
+from scripts.ingest import ingest
+
+NAMES = header("skjema13", 2017)
+ROWS = rows("skjema13", 2017)
+VALID = as_csv(NAMES, ROWS)
+WANTED = f"expected the {len(NAMES)} fields of skjema13 version 2015 (2015–2017)"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> DeliveryFolder:
+    """One valid file per source, already ingested once."""
+    made = complete(tmp_path_factory.mktemp("levert"))
+    ingest(made.root)
+    return made
+
+
+def refused(folder: DeliveryFolder, fil: str, data: bytes) -> str:
+    """The message when one file has other contents; inndata must be as it was."""
+    before = folder.fingerprint()
+    valid = (folder.kildedata / fil).read_bytes()
+    folder.set_file(fil, data)
+    try:
+        with pytest.raises(UserError) as caught:
+            ingest(folder.root)
+    finally:
+        folder.set_file(fil, valid)
+    assert folder.fingerprint() == before
+    return str(caught.value)
+
+
+def renamed(old: str, new: str) -> list[str]:
+    return [new if name == old else name for name in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "svar_2017.csv: the file is empty (0 bytes)"),
+        (b"\n\n", "line 1: found no header"),
+        (b"\xef\xbb\xbf", "line 1: found no header"),
+        (b"PK\x03\x04xxxx", "the contents are those of an XLSX or ZIP file"),
+        (b"PAR1xxxxPAR1", "the contents are those of a Parquet file"),
+        (VALID.decode().encode("utf-16"), "the encoding is UTF-16; expected UTF-8"),
+        (VALID.decode().encode("latin-1"), "line 2: found the byte 0xc5, which is not UTF-8; expected UTF-8"),
+        (VALID[:-9] + b"\x00" + VALID[-9:], "line 4: found a NUL byte"),
+        (
+            as_csv(NAMES, ROWS, ",").replace(b'"', b""),
+            "line 1: the cells are separated by comma; expected semicolon (;)",
+        ),
+        (
+            as_csv(NAMES, ROWS, "\t").replace(b'"', b""),
+            "line 1: the cells are separated by tab; expected semicolon (;)",
+        ),
+        (b"hei\n" + VALID, "found 46 cells; expected 1 as in the header"),
+        (as_csv(NAMES, [ROWS[0], ROWS[1][:-1]]), "line 3: found 45 cells; expected 46 as in the header"),
+        (as_csv(NAMES, [ROWS[0], [*ROWS[1], ""]]), "line 3: found 47 cells; expected 46 as in the header"),
+        (as_csv(NAMES, ROWS[:1]) + b"\n" + as_csv(ROWS[1], []), "line 3: found an empty line; expected 46"),
+        (VALID[:-2], "line 4: the row that starts here is not valid CSV"),
+        (as_csv(NAMES, []), "svar_2017.csv: the file has a header but no data rows; expected at least one"),
+    ],
+)
+def test_csv_that_is_no_table(folder: DeliveryFolder, data: bytes, sentence: str) -> None:
+    message = refused(folder, CSV_2017, data)
+    assert sentence in message
+    assert CSV_2017 in message
+
+
+def test_line_number_counts_lines_inside_quotes(folder: DeliveryFolder) -> None:
+    long = ["to\nlinjer" if name == "enhet_navn" else cell for name, cell in zip(NAMES, ROWS[0], strict=True)]
+    assert "line 4: found 45 cells" in refused(folder, CSV_2017, as_csv(NAMES, [long, ROWS[1][:-1]]))
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (
+            [name for name in NAMES if name not in ("innleide", "brukereide")],
+            f"found no columns 'innleide' and 'brukereide'; {WANTED}.",
+        ),
+        (
+            [*NAMES, "innleide"],
+            "found column 'innleide' (2 times) more than once; expected every column once.",
+        ),
+        (
+            renamed("kommunalt_eide", "Kommunalt_eid "),
+            f"found the unknown column 'Kommunalt_eid ' (did you mean 'kommunalt_eide'?); {WANTED}.",
+        ),
+        ([*NAMES, "ordfoerer"], f"found the unknown column 'ordfoerer'; {WANTED}."),
+        ([*NAMES, ""], f"found column 47 without a name in the header; {WANTED}."),
+        (
+            [*NAMES, "spoersmaal_32"],
+            "column 'spoersmaal_32' has no known content in 2017 and is no part of a delivery",
+        ),
+        (
+            [*NAMES, "uten_behovsproving"],
+            f"column 'uten_behovsproving' belongs to 2018–2019 and 2020–, not to 2017; {WANTED}.",
+        ),
+    ],
+)
+def test_wrong_columns(folder: DeliveryFolder, names: list[str], sentence: str) -> None:
+    known = dict(zip(NAMES, ROWS[0], strict=True))
+    message = refused(folder, CSV_2017, as_csv(names, [[known.get(name, "1") for name in names]]))
+    assert f"{CSV_2017}: " in message
+    assert sentence in message
+
+
+def test_another_year_in_a_row(folder: DeliveryFolder) -> None:
+    other = rows("skjema13", 2016)
+    assert refused(folder, CSV_2017, as_csv(NAMES, [ROWS[0], other[1], other[2]])) == (
+        f"{CSV_2017}, line 3: aargang is '2016' (1 other row also wrong); "
+        "expected 2017 as in the delivery note."
+    )
+    blank = [["", *ROWS[0][1:]]]
+    assert "line 2: aargang is blank; expected 2017" in refused(folder, CSV_2017, as_csv(NAMES, blank))
+
+
+# XLSX
+
+KMD = header("kmd", 2017)
+KMD_ROWS = rows("kmd", 2017)
+
+
+def book(change: Callable[[Worksheet], object]) -> bytes:
+    made = workbook(KMD, KMD_ROWS)
+    change(made["svar"])
+    return as_xlsx(made)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", f"{XLSX_2017}: the file is empty (0 bytes)"),
+        (VALID, f"{XLSX_2017}: the file cannot be read as an XLSX workbook"),
+        (as_xlsx(Workbook())[:3000], f"{XLSX_2017}: the file cannot be read as an XLSX workbook"),
+        (as_xlsx(Workbook()), "found the sheets 'Sheet'; expected a sheet 'svar'"),
+        (as_xlsx(workbook([], [])), "sheet 'svar': the sheet is empty"),
+        (as_xlsx(workbook(KMD, [])), "the file has a header but no data rows"),
+        (
+            book(lambda sheet: sheet.insert_rows(1, 2)),
+            "sheet 'svar': found the header in row 3; expected it in row 1",
+        ),
+        (
+            book(lambda sheet: sheet.__setitem__("F3", "=SUM(A1:A2)")),
+            "sheet 'svar', cell F3: found the formula '=SUM(A1:A2)', whose result is not known",
+        ),
+        (book(lambda sheet: sheet.merge_cells("F2:G2")), "sheet 'svar', cells F2:G2: found merged cells"),
+        (book(lambda sheet: sheet.__setitem__("Z3", "x")), "columns 14, 15, 16"),
+        (book(lambda sheet: sheet.insert_rows(3)), "sheet 'svar', row 3: aargang is blank; expected 2017"),
+        (
+            book(lambda sheet: sheet.__setitem__("A4", 2016)),
+            "sheet 'svar', row 4: aargang is '2016'; expected 2017",
+        ),
+    ],
+)
+def test_xlsx_that_cannot_be_used(folder: DeliveryFolder, data: bytes, sentence: str) -> None:
+    assert sentence in refused(folder, XLSX_2017, data)
+
+
+def test_empty_and_merged_rows_at_the_end_are_left_out(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["A9"] = ""
+        sheet.merge_cells("A7:D8")
+        sheet["A2"] = 2017
+
+    folder = DeliveryFolder(tmp_path)
+    folder.add(XLSX_2017, book(change), "kmd")
+    (delivery,) = ingest(folder.root)
+    assert delivery.antall_rader == 3
+
+
+# Parquet
+
+
+def parquet(**columns: pa.Array) -> bytes:
+    """IPLOS 2017 with some columns replaced."""
+    table = {
+        name: pa.array(column) for name, column in zip(IPLOS, zip(*IPLOS_ROWS, strict=True), strict=True)
+    }
+    out = BytesIO()
+    pq.write_table(pa.table({**table, **columns}), out)
+    return out.getvalue()
+
+
+IPLOS = header("iplos", 2017)
+IPLOS_ROWS = rows("iplos", 2017)
+INVALID_UTF8 = pa.StringArray.from_buffers(
+    3, pa.py_buffer(bytes([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0])), pa.py_buffer(b"a\xffb")
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "the file is empty (0 bytes)"),
+        (VALID, "the file cannot be read as Parquet"),
+        (parquet()[:-20], "the file cannot be read as Parquet"),
+        (
+            parquet(kjoenn=pa.array([["1"]] * 3)),
+            "column 'kjoenn' has the type list<element: string>; expected text",
+        ),
+        (parquet(kjoenn=pa.array(["1", "\x00", "2"])), "row 2: column 'kjoenn' holds a NUL character"),
+        (parquet(kjoenn=INVALID_UTF8), "column 'kjoenn' cannot be read as text; expected UTF-8"),
+        (parquet(aargang=pa.array([2017, 2017, 2018])), "row 3: aargang is '2018'; expected 2017"),
+        (parquet(ny=pa.array(["1"] * 3)), "found the unknown column 'ny'"),
+        (
+            as_parquet([*IPLOS, "kjoenn"], [[*row, "1"] for row in IPLOS_ROWS]),
+            "'kjoenn' (2 times) more than once",
+        ),
+        (parquet(**{name: pa.array([], pa.string()) for name in IPLOS}), "has a header but no data rows"),
+    ],
+)
+def test_parquet_that_cannot_be_used(folder: DeliveryFolder, data: bytes, sentence: str) -> None:
+    message = refused(folder, PARQUET_2017, data)
+    assert sentence in message
+    assert message.startswith(PARQUET_2017)
+
+
+# Properties
+
+QUICK = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1)
+AWKWARD = st.sampled_from(
+    ["0301", "007", "a;b", '"', '";"', " x ", "\r", "\n\n", "\ufeff", "æøå", "=1+1", "1 000", "NULL"]
+)
+
+
+@QUICK
+@given(cells=st.lists(TEXTS | AWKWARD, min_size=3, max_size=3))
+def test_any_text_survives(
+    folder: DeliveryFolder, tmp_path_factory: pytest.TempPathFactory, cells: list[str]
+) -> None:
+    """A delivered text reaches inndata as it is, from CSV and from Parquet."""
+    column = NAMES.index("enhet_navn")
+    table = [[*row[:column], cell, *row[column + 1 :]] for row, cell in zip(ROWS, cells, strict=True)]
+    made = DeliveryFolder(tmp_path_factory.mktemp("tekst"))
+    made.add("a.csv", as_csv(NAMES, table))
+    made.add("b.parquet", as_parquet(NAMES, table), leveranse="2018-07-01")
+    ingest(made.root)
+    for stem in ("a", "b"):
+        found = [row["verdi"] for row in made.read(f"skjema13/{stem}") if row["felt"] == "enhet_navn"]
+        assert found == cells
+
+
+def reshaped(change: Callable[[list[str]], list[str]], names: list[str] = NAMES) -> bytes:
+    """The valid file with the same change made to every row."""
+    return as_csv(change(names), [change(row) for row in ROWS])
+
+
+COLUMN = st.integers(0, len(NAMES) - 1)
+POSITION = st.integers(0, len(VALID) - 1)
+NEW_NAME = st.text(max_size=12).filter(
+    lambda name: name not in NAMES and "\x00" not in name and name.isprintable()
+)
+MUTILATED = st.one_of(
+    COLUMN.map(lambda place: reshaped(lambda row: row[:place] + row[place + 1 :])),
+    COLUMN.map(lambda place: reshaped(lambda row: [*row, row[place]])),
+    st.tuples(COLUMN, NEW_NAME).map(
+        lambda drawn: as_csv([*NAMES[: drawn[0]], drawn[1], *NAMES[drawn[0] + 1 :]], ROWS)
+    ),
+    POSITION.map(lambda place: VALID[:place] + b"\x00" + VALID[place:]),
+    POSITION.filter(
+        lambda place: VALID[place - 1 : place + 1] != b'"\n' and VALID[place - 1 : place] != b"\n"
+    ).map(lambda place: VALID[:place]),
+)
+
+
+@QUICK
+@given(data=MUTILATED)
+def test_a_damaged_csv_is_refused_with_sentences(folder: DeliveryFolder, data: bytes) -> None:
+    message = refused(folder, CSV_2017, data)
+    assert message.endswith(".")
+    assert CSV_2017 in message
+
+
+@QUICK
+@given(data=st.binary(max_size=200), fil=st.sampled_from([CSV_2017, XLSX_2017, PARQUET_2017]))
+def test_any_bytes_are_refused_with_sentences(folder: DeliveryFolder, data: bytes, fil: str) -> None:
+    assert fil in refused(folder, fil, data)
+
+
+@QUICK
+@given(
+    fil=st.sampled_from([XLSX_2017, PARQUET_2017]),
+    place=st.floats(0, 1, exclude_max=True),
+    put_in=st.binary(max_size=8),
+    taken_out=st.integers(0, 8),
+)
+def test_a_damaged_workbook_or_parquet_file_never_gives_a_stack_trace(
+    tmp_path_factory: pytest.TempPathFactory, fil: str, place: float, put_in: bytes, taken_out: int
+) -> None:
+    """Damage that happens to leave the file readable may pass; all else is refused with sentences."""
+    made = complete(tmp_path_factory.mktemp("skadet"))
+    valid = (made.kildedata / fil).read_bytes()
+    start = int(place * len(valid))
+    made.set_file(fil, valid[:start] + put_in + valid[start + taken_out :])
+    try:
+        ingest(made.root)
+    except UserError as error:
+        assert fil in str(error)
