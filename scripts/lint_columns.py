@@ -7,6 +7,9 @@ import duckdb
 from scripts.errors import UserError
 from scripts.lint_yaml import Finding, read_all
 
+# The twins of the rules have the columns of the tables they stand for, which are described there.
+FIXTURES = "seeds/fixtures/"
+
 
 def lint(root: Path, warehouse: Path) -> list[Finding]:
     """Documented columns that do not exist, and columns without a description."""
@@ -41,7 +44,7 @@ def lint(root: Path, warehouse: Path) -> list[Finding]:
                         )
                     )
             missing = [column for column in found[name] if not described.get(column)]
-            if missing:
+            if missing and not file.file.startswith(FIXTURES):
                 findings.append(
                     file.finding(
                         [kind, position, "name"], f"{name} has no description of {', '.join(missing)}"

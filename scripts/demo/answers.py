@@ -5,7 +5,7 @@ import pandas as pd
 
 from scripts.demo.allocate import allocate, stream
 from scripts.demo.regions import OSLO, Regions
-from scripts.demo.targets import YEARS, Targets, read_csv
+from scripts.demo.targets import Targets, read_csv
 from scripts.demo.truth import Truth
 from scripts.paths import DEFINITIONS
 
@@ -17,7 +17,8 @@ DISTRICTS_ONLY = (2016,)
 def fields_of(source: str, year: int) -> pd.DataFrame:
     """The catalogue's fields of one delivery, in the order of the file."""
     fields = read_csv(DEFINITIONS / f"{source}_felt.csv")
-    valid = (fields.gyldig_fra.astype(int) <= year) & (fields.gyldig_til.replace("", "9999").astype(int) >= year)
+    last = fields.gyldig_til.replace("", "9999").astype(int)
+    valid = (fields.gyldig_fra.astype(int) <= year) & (last >= year)
     fields = fields[valid & (fields.status != "innhold_ikke_kjent")]
     return fields.sort_values("rekkefoelge", key=lambda order: order.astype(int)).reset_index(drop=True)
 
@@ -70,7 +71,7 @@ def _choose(generator: np.random.Generator, candidates: np.ndarray, count: int) 
 
 
 def responding(frame: pd.DataFrame, targets: Targets, seed: int) -> np.ndarray:
-    """Which units answer: the published response, rising with size; Oslo counts as one and all bydeler answer.
+    """Which units answer: the published response, rising with size. Oslo counts as one; all bydeler answer.
 
     The published share of the stock is met by drawing again until it is, always from the same stream.
     """
@@ -120,7 +121,7 @@ def survey_truth(truth: Truth) -> pd.DataFrame:
 
 
 def _built_with_grant(frame, answered, targets: Targets, generator) -> None:
-    """Item non-response, and for the published share of full answers a gap between care and grant dwellings."""
+    """Item non-response, and a gap between care and grant dwellings in the published share of answers."""
     blank = {}
     for name in ("omsorgsboliger", "tilskudd_mva"):
         count = round((1 - targets.share(f"svar_{name}")) * len(answered))

@@ -20,7 +20,7 @@ def _csv(rows: pd.DataFrame, how: str, felt: str) -> bytes:
     return content.decode("utf-8").encode("latin-1") if how == "latin1" else content
 
 
-def broken_files(plan: Plan, forms: dict[int, pd.DataFrame], workbook: bytes) -> tuple[dict[str, bytes], list]:
+def broken_files(plan: Plan, forms: dict[int, pd.DataFrame], workbook: bytes) -> tuple[dict, list]:
     """Path to content, and the ledger; the value of a fault is what the refusal must mention."""
     files, ledger = {}, []
     for fault in plan.faults:
@@ -32,7 +32,7 @@ def broken_files(plan: Plan, forms: dict[int, pd.DataFrame], workbook: bytes) ->
         elif fault.select == "avkortet":
             content = workbook[: len(workbook) // 2]
         else:
-            content = "syntetisk tekst, ikke Parquet\n".encode()
+            content = b"syntetisk tekst, ikke Parquet\n"
         files[path] = content
         ledger.append(entry(fault, fil=path, levert_verdi=fault.value))
     return files, ledger

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="write only these files, and compare them with manifest.csv, which is left as it is",
     )
     parser.add_argument(
-        "--check", action="store_true", help="write nothing: compare the files that are there with manifest.csv"
+        "--check", action="store_true", help="write nothing: compare the files on disk with manifest.csv"
     )
 
 
@@ -45,13 +45,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def build(only: str | None = None) -> Delivery:
-    """The delivery in memory. Unit choices of the forms come first, so they are always made."""
+    """The delivery in memory, or the part of it that is asked for."""
     delivery = Delivery()
-    delivery.forms()
+    if only == "iplos":
+        delivery.survey()
+        delivery.files.clear()
+    else:
+        delivery.forms()
     if only == "forms":
         return delivery
-    if only == "iplos":
-        delivery.files.clear()
     delivery.iplos()
     if only is None:
         delivery.notes()

@@ -7,6 +7,7 @@ import pandas as pd
 from scripts.demo import answers, writing
 from scripts.demo.broken import broken_files
 from scripts.demo.faults import Form
+from scripts.demo.iplos import Register
 from scripts.demo.plan import LEDGER, Plan, read_plan
 from scripts.demo.regions import Regions
 from scripts.demo.targets import YEARS, Targets
@@ -45,7 +46,12 @@ class Delivery:
         self.plan: Plan = read_plan(self.truth.seed)
         self.files: dict[str, bytes] = {}
         self.ledger: list[dict] = []
-        self.survey = answers.survey_truth(self.truth)
+        self.survey_truth = answers.survey_truth(self.truth)
+
+    def survey(self) -> bytes:
+        """The survey. It comes before the register: a unit gets a fault in one of the two only."""
+        truth = self.survey_truth
+        return self._form("kmd", answers.SURVEY_YEAR, truth, answers.survey_rows(truth))
 
     def forms(self) -> None:
         """Skjema 13 of every year, the survey, and the files that must be refused."""
@@ -54,9 +60,7 @@ class Delivery:
             truth = answers.form_truth(self.truth, year)
             clean[year] = answers.form_rows(truth, year)
             self._form("skjema13", year, truth, clean[year].copy())
-        year = answers.SURVEY_YEAR
-        book = self._form("kmd", year, self.survey, answers.survey_rows(self.survey))
-        broken, ledger = broken_files(self.plan, clean, book)
+        broken, ledger = broken_files(self.plan, clean, self.survey())
         self.files |= broken
         self.ledger += ledger
 
@@ -74,9 +78,7 @@ class Delivery:
 
     def iplos(self) -> None:
         """The register's files, one per year."""
-        from scripts.demo.iplos import Register
-
-        register = Register(self.truth, self.survey, self.plan)
+        register = Register(self.truth, self.survey_truth, self.plan)
         for year in IPLOS_YEARS:
             print(f"IPLOS {year}", file=sys.stderr)
             file = f"{ROOT_FOLDER}/{file_of('iplos', year)}"

@@ -16,21 +16,22 @@ from scripts.demo.truth import Truth
 FIRST_YEAR = 2017
 NEW_CODE_FROM = 2019
 ATTEMPTS = 6
+# The three kinds of service, and the number of the first person of each.
+POOLS = {"bolig": 0, "hjemme": 30_000_000, "institusjon": 60_000_000}
 STOCK, FLOW = "iplos_personer_levert", "iplos_personer_levert_i_aaret"
 
 
 class Register:
     """Keeps the true pools from year to year and delivers files with planted faults.
 
-    The published totals are those of the delivered files, faults included: the true level of the units without
-    faults is adjusted until they hold.
+    The published totals are those of the delivered files, faults included: the true level of the units
+    without faults is adjusted until they hold.
     """
 
     def __init__(self, truth: Truth, survey: pd.DataFrame, plan: Plan) -> None:
         self.truth, self.plan, self.targets = truth, plan, truth.targets
         self._survey = survey[["enhet_nr", "svarer", "blank_omsorgsboliger"]]
-        people = People(self.targets)
-        self.pools = {name: Pool(people) for name in ("bolig", "hjemme", "institusjon")}
+        self.pools = {name: Pool(People(self.targets, first)) for name, first in POOLS.items()}
         self._last: pd.DataFrame | None = None
         self._columns = fields_of("iplos", FIRST_YEAR).felt.tolist()
 
@@ -43,20 +44,21 @@ class Register:
         before = self._pools_at_start(year, frame)
         levels = self._levels(frame, before["bolig"], stock, flow)
         faults = RegisterFaults(self.plan, year, file, counts, self._last)
+        others = [self._sample(name, year, frame, before[name]) for name in ("hjemme", "institusjon")]
         made = self.pools["bolig"].people.made
         for _ in range(ATTEMPTS):
             self.pools["bolig"].people.made = made
-            rows, pools = self._rows(year, frame, before, *levels)
+            residents = self._turn("bolig", year, frame, before["bolig"], *levels)
+            rows = pd.concat([residents, *others], ignore_index=True)
             delivered, ledger = faults.plant(rows, frame.assign(beboere=levels[0], avsluttede=levels[1]))
             found_stock, found_flow = counts.totals(delivered)
             if (found_stock, found_flow) == (stock, flow):
                 break
             free = ~frame.enhet_nr.isin(faults.hit).to_numpy()
-            levels = self._adjust(levels, before["bolig"], frame, free, stock - found_stock, flow - found_flow)
+            short = (stock - found_stock, flow - found_flow)
+            levels = self._adjust(levels, before["bolig"], frame, free, *short)
         else:
             raise ValueError(f"IPLOS {year}: found {found_stock}/{found_flow}, expected {stock}/{flow}")
-        for name, members in pools.items():
-            self.pools[name].members = members
         self._last = delivered
         return self._table(delivered), ledger
 
@@ -116,24 +118,21 @@ class Register:
         leavers[free] = allocate(residents[free] + least[free], total, floor=least[free])
         return residents, leavers
 
-    def _rows(self, year: int, frame, before, residents, leavers) -> tuple[pd.DataFrame, dict]:
-        """The true rows of the year as text, and the pools at its end."""
-        people, units = self.pools["bolig"].people, frame.enhet_nr.tolist()
-        parts, pools = [], {}
-        for name, sample in (("bolig", ""), ("hjemme", "hjemmetjeneste"), ("institusjon", "institusjon")):
-            generator = stream(self.truth.seed, "iplos", name, year)
-            stay, leave = residents, leavers
-            if sample:
-                stay = self._wanted(sample, frame)
-                have = before[name].enhet.value_counts().reindex(units, fill_value=0).to_numpy()
-                leave = np.maximum(have - stay, stay // 5)
-            everyone, pools[name] = turn(before[name], units, stay, leave, people, year, generator)
-            parts.append(self._services(name, everyone, year, generator))
-        rows = pd.concat(parts, ignore_index=True)
-        return self._text(rows, year), pools
+    def _sample(self, name: str, year: int, frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+        """The true rows of a thinned pool: a fifth leave every year, and as many as needed come."""
+        stay = self._wanted({"hjemme": "hjemmetjeneste"}.get(name, name), frame)
+        have = before.enhet.value_counts().reindex(frame.enhet_nr, fill_value=0).to_numpy()
+        return self._turn(name, year, frame, before, stay, np.maximum(have - stay, stay // 5))
+
+    def _turn(self, name: str, year: int, frame, before, stay, leave) -> pd.DataFrame:
+        """The true rows of a pool's year as text; the pool becomes that of the year's end."""
+        generator, pool = stream(self.truth.seed, "iplos", name, year), self.pools[name]
+        units = frame.enhet_nr.tolist()
+        everyone, pool.members = turn(before, units, stay, leave, pool.people, year, generator)
+        return self._text(self._services(name, everyone, year, generator), year)
 
     def _services(self, name: str, everyone: pd.DataFrame, year: int, generator) -> pd.DataFrame:
-        """Service rows of a pool: the service itself, and for some residents and users one more home service."""
+        """Service rows of a pool: the service itself, and for some persons one more home service."""
         home = np.array(service_codes("hjemmetjeneste"))
         if name == "bolig":
             old = everyone.lodd < self.targets.share("andel_omsorgsbolig_kode_12")
@@ -144,7 +143,8 @@ class Register:
         rows = everyone.assign(tjenestetype=code, slag=name)
         if name == "institusjon":
             return rows
-        more = everyone[generator.random(len(everyone)) < self.targets.share("andel_beboere_med_hjemmetjeneste")]
+        share = self.targets.share("andel_beboere_med_hjemmetjeneste")
+        more = everyone[generator.random(len(everyone)) < share]
         extra = home[generator.integers(0, len(home), len(more))]
         return pd.concat([rows, more.assign(tjenestetype=extra, slag="tillegg")], ignore_index=True)
 
@@ -154,8 +154,11 @@ class Register:
         ended = rows.slutt.notna()
 
         def dates(column: str) -> np.ndarray:
-            text = np.datetime_as_string(rows[column].to_numpy().astype("datetime64[D]"))
-            return np.where(text == "NaT", "", text)
+            values = rows[column].to_numpy().astype("datetime64[D]")
+            known = ~np.isnat(values)
+            text = np.full(len(values), "", dtype=object)
+            text[known] = np.datetime_as_string(values[known])
+            return text
 
         return pd.DataFrame(
             {

@@ -29,11 +29,11 @@ class Filter:
         self._test_person = threshold("iplos_testperson_kommuner")
 
     def counted(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Dwelling rows that pass, with the column bosatt for those that count at 31.12."""
-        pairs = rows[["person_id", "komm_nr"]].drop_duplicates()
-        places = pairs.person_id.value_counts()
+        """Dwelling rows that pass, with bosatt (counts at 31.12.) and person: a row without id is its own."""
+        places = rows.loc[rows.person_id != "", ["person_id", "komm_nr"]].drop_duplicates().person_id
+        places = places.value_counts()
         tests = places.index[places >= self._test_person]
-        rows = rows[rows.tjenestetype.isin(self._codes) & (rows.person_id != "") & ~rows.person_id.isin(tests)]
+        rows = rows[rows.tjenestetype.isin(self._codes) & ~rows.person_id.isin(tests)]
         start, end, death = (_dates(rows[felt]) for felt in ("startdato", "sluttdato", "doedsdato"))
         born = pd.to_numeric(rows.foedselsaar, errors="coerce").fillna(0).to_numpy()
         year = start.astype("datetime64[Y]").astype(int) + 1970
@@ -44,12 +44,15 @@ class Filter:
             & (np.isnat(end) | ((start <= end) & (end >= self.first)))
             & (np.isnat(death) | (death >= self.first))
         )
-        return rows.assign(bosatt=np.isnat(end) | (end >= self.last))[passes]
+        person = rows.person_id.to_numpy(dtype=object, copy=True)
+        nameless = person == ""
+        person[nameless] = "rad " + rows.index[nameless].astype(str)
+        return rows.assign(bosatt=np.isnat(end) | (end >= self.last), person=person)[passes]
 
     def totals(self, rows: pd.DataFrame) -> tuple[int, int]:
         """Persons at 31.12. and during the year: distinct municipality × person, added up."""
         kept = self.counted(rows)
-        keys = ["komm_nr", "person_id"]
+        keys = ["komm_nr", "person"]
         return len(kept[kept.bosatt].drop_duplicates(keys)), len(kept.drop_duplicates(keys))
 
 

@@ -30,7 +30,8 @@ class RegisterFaults:
         """The delivered rows in file order, and the ledger."""
         self.rows, self.ledger = rows.copy(), []
         self._unit_number = {unit: number for number, unit in enumerate(units.enhet_nr)}
-        self.rows["sted"] = self.rows.enhet.map(self._unit_number).astype(np.int64)
+        self.rows["hjemsted"] = self.rows.enhet.map(self._unit_number).astype(np.int64)
+        self.rows["sted"] = self.rows.hjemsted
         self._used: set[int] = set()
         for fault in self._faults:
             expression, which, amount = (part.strip() for part in f"{fault.select};;".split(";")[:3])
@@ -48,13 +49,13 @@ class RegisterFaults:
 
     def _pick(self, fault: Fault, units: list[str], which: str, amount: str) -> dict[str, np.ndarray]:
         """Row labels per unit: a number, a percentage or all of the rows the condition finds."""
-        found = self.rows[ASKED].query(which).index if which else self.rows.index
-        found = found[np.isin(self.rows.enhet.loc[found].to_numpy(), units)]
-        free = found[~found.isin(self._used)]
-        groups = free.groupby(self.rows.enhet.loc[free].to_numpy())
+        numbers = [self._unit_number[unit] for unit in units]
+        inside = self.rows.loc[np.isin(self.rows.hjemsted, numbers), [*ASKED, "hjemsted"]]
+        found = inside.query(which) if which else inside
+        free = found.hjemsted[~found.index.isin(list(self._used))]
         picked = {}
-        for unit in units:
-            labels = np.sort(np.array(groups.get(unit, []), dtype=np.int64))
+        for unit, number in zip(units, numbers, strict=True):
+            labels = np.sort(free.index[free == number].to_numpy())
             count = self._amount(amount, len(labels))
             if count > len(labels):
                 raise UserError(
@@ -162,14 +163,15 @@ class RegisterFaults:
         """The units' rows are those of last year's file, with the year changed."""
         before = self._residents(units)
         copies = self.last[self.last.komm_nr.isin(units)].assign(aargang=str(self.year))
-        copies["sted"] = copies.komm_nr.map(self._unit_number).astype(np.int64)
+        copies["hjemsted"] = copies.komm_nr.map(self._unit_number).astype(np.int64)
+        copies["sted"] = copies.hjemsted
         copies.index = self.rows.index.max() + 1 + np.arange(len(copies))
         self.rows = pd.concat([self.rows[~self.rows.komm_nr.isin(units)], copies])
         self._used |= set(copies.index.tolist())
         self._note_counts(fault, before)
 
     def _legg_til(self, fault: Fault, units: list[str], which: str, amount: str) -> None:
-        """New persons: open decisions of the dead (felt doedsdato), or test persons in many municipalities."""
+        """New persons: open decisions of the dead (felt doedsdato), or test persons in many units."""
         generator = stream(self.plan.seed, "feil", fault.number, self.year)
         if fault.felt == "person_id":
             draws = [

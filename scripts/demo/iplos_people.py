@@ -14,15 +14,16 @@ SPREAD, SHIFT, ROOM = 48271, 13577, 10**8
 
 @dataclass
 class People:
-    """Hands out persons; a person's number, birth year, sex and kind of id never change."""
+    """Hands out persons, numbered from first; number, birth year, sex and kind of id never change."""
 
     targets: Targets
+    first: int
     made: int = 0
 
     def new(self, units: np.ndarray, year: int, starts: np.ndarray, generator) -> pd.DataFrame:
         """Persons who come to units on the given days."""
         count = len(units)
-        number = self.made + np.arange(count)
+        number = self.first + self.made + np.arange(count)
         self.made += count
         old, young = self.targets.share("andel_80_aar_og_mer"), self.targets.share("andel_under_50_aar")
         group = np.searchsorted([young, 1 - old], generator.random(count))
@@ -67,13 +68,14 @@ class Pool:
         self.members = self.people.new(where, year, np.datetime64(f"{year}-12-31") - back, generator)
 
     def moved(self, regions: Regions, year: int, generator) -> pd.DataFrame:
-        """The members at the year's own unit codes; where a unit was split, persons are drawn by its parts."""
+        """The members at the year's own unit codes; persons of a split unit are drawn by its parts."""
         before, after = (regions.divisions[y].units.enhet_nr.to_numpy() for y in (year - 1, year))
         step = regions.step(year)
         place = pd.Series(np.arange(len(before)), index=before)[self.members.enhet].to_numpy()
-        bounds = np.cumsum(step, axis=0).T
-        draw = generator.random(len(place))
-        target = (bounds[place] <= np.minimum(draw, 1 - 1e-9)[:, None]).sum(axis=1)
+        draw, target = generator.random(len(place)), step.argmax(axis=0)[place]
+        for number in np.flatnonzero((step > 0).sum(axis=0) > 1):
+            here = place == number
+            target[here] = np.searchsorted(np.cumsum(step[:, number]), draw[here] * (1 - 1e-9), side="right")
         return self.members.assign(enhet=after[target])
 
 
@@ -91,12 +93,14 @@ def turn(pool: pd.DataFrame, units: list[str], stay: np.ndarray, leave: np.ndarr
     from_pool = np.minimum(leave, have)
     come = stay + leave - have
     where = np.repeat(np.arange(len(units)), come)
-    again = np.arange(len(where)) - np.repeat(np.cumsum(come) - come, come) < np.repeat(leave - from_pool, come)
+    rank_new = np.arange(len(where)) - np.repeat(np.cumsum(come) - come, come)
+    again = rank_new < np.repeat(leave - from_pool, come)
     new = people.new(np.array(units)[where], year, days(year, generator, len(where), 180), generator)
     everyone = pd.concat([pool, new], ignore_index=True)
     leaves = np.concatenate([rank < from_pool[place], again])
     end = np.where(leaves, days(year, generator, len(everyone)), np.datetime64("NaT"))
-    end = np.where(end < everyone.start.to_numpy().astype("datetime64[D]"), everyone.start + np.timedelta64(1, "D"), end)
+    start = everyone.start.to_numpy().astype("datetime64[D]")
+    end = np.where(end < start, start + 1, end)
     dies = generator.random(len(everyone)) < people.targets.share("andel_doede_blant_avsluttede")
     everyone["slutt"] = end.astype("datetime64[D]")
     everyone["doed"] = np.where(leaves & dies, everyone.slutt, np.datetime64("NaT")).astype("datetime64[D]")

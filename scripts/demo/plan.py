@@ -25,7 +25,17 @@ LEDGER = [
     "rad_nr",
     "beskrivelse",
 ]
-OPERATIONS = ("sett", "regn", "bytt_siffer", "formater", "fjern", "kopier", "flytt", "legg_til", "oedelegg_fil")
+OPERATIONS = (
+    "sett",
+    "regn",
+    "bytt_siffer",
+    "formater",
+    "fjern",
+    "kopier",
+    "flytt",
+    "legg_til",
+    "oedelegg_fil",
+)
 LAYERS = ("ingest", "staging", "status", "identitet", "kontroll")
 # Survey and IPLOS are compared with each other, so a unit gets a fault in one of them only.
 DOMAIN = {"skjema13": "skjema", "kmd": "helse", "iplos": "helse"}
@@ -113,8 +123,8 @@ def read_plan(seed: int) -> Plan:
     for row in read_csv(DEMO / "feilplan.csv").itertuples():
         if row.operasjon not in OPERATIONS or row.lag not in LAYERS:
             raise UserError(
-                f"feilplan.csv, feil_nr {row.feil_nr}: found operasjon '{row.operasjon}' and lag '{row.lag}', "
-                f"expected one of {', '.join(OPERATIONS)} and one of {', '.join(LAYERS)}"
+                f"feilplan.csv, feil_nr {row.feil_nr}: found operasjon '{row.operasjon}' and "
+                f"lag '{row.lag}', expected one of {', '.join(OPERATIONS)} and one of {', '.join(LAYERS)}"
             )
         for year in _years(row.aargang):
             faults.append(

@@ -34,7 +34,8 @@ class Regions:
         for row in read_csv(KLASS / "kommune_endring.csv").itertuples():
             self._change.setdefault((row.fra_komm_nr, row.dato), []).append(row.til_komm_nr)
         self._district = read_csv(KLASS / "bydel.csv").query("rapporterer == 'ja'")
-        self._classes = read_csv(KLASS / "stoerrelsesklasse.csv")
+        classes = read_csv(KLASS / "stoerrelsesklasse.csv")
+        self._classes = list(zip(classes.fra.astype(int), classes.klasse, strict=True))
         people = read_csv(KLASS / "folketall.csv")
         self._people = {(r.komm_nr, int(r.aar)): int(r.folketall) for r in people.itertuples()}
         districts = read_csv(KLASS / "folketall_bydel.csv")
@@ -75,8 +76,9 @@ class Regions:
         districts = len(self._district)
         step = np.zeros((len(after) + districts, len(before) + districts))
         for number, code in enumerate(before):
-            parts = np.array([max(gap[to], 1) if len(goes[code]) > 1 else 1 for to in goes[code]], dtype=float)
-            for to, part in zip(goes[code], parts / parts.sum(), strict=True):
+            to_codes = goes[code]
+            parts = np.array([max(gap[to], 1) if len(to_codes) > 1 else 1 for to in to_codes], dtype=float)
+            for to, part in zip(to_codes, parts / parts.sum(), strict=True):
                 step[place[to], number] += part
         step[len(after) :, len(before) :] = np.eye(districts)
         return step
@@ -124,5 +126,4 @@ class Regions:
     def _class(self, people: int, unit_type: str) -> str:
         if unit_type == "bydel":
             return "BYDEL"
-        rows = self._classes[self._classes.fra.astype(int) <= people]
-        return rows.loc[rows.fra.astype(int).idxmax(), "klasse"]
+        return max((start, klasse) for start, klasse in self._classes if start <= people)[1]

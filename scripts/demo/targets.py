@@ -68,7 +68,9 @@ class Targets:
         """As find, but a missing figure is an error."""
         found = self.find(name, year)
         if found is None:
-            raise UserError(f"No published figure or parameter '{name}' for {year or 'all years'} in parametre.csv")
+            raise UserError(
+                f"parametre.csv: found no '{name}' for {year or 'all years'}, and no published figure either"
+            )
         return found
 
     def count(self, name: str, year: int | None = None) -> int:
@@ -82,5 +84,7 @@ class Targets:
     def _one(self, name: str, year: str) -> str:
         values = self._parameters.get((name, year), [])
         if len(values) != 1:
-            raise UserError(f"Parameter '{name}' ({year or 'all years'}) stands {len(values)} times in parametre.csv, expected 1")
+            raise UserError(
+                f"parametre.csv: found '{name}' for {year or 'all years'} {len(values)} times, expected once"
+            )
         return values[0]

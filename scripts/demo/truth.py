@@ -1,4 +1,4 @@
-"""The truth behind the demonstration: one table of whole numbers, unit × year, that keeps every published sum."""
+"""The truth behind the demonstration: whole numbers per unit and year that keep every published sum."""
 
 import numpy as np
 import pandas as pd
@@ -109,9 +109,7 @@ class Truth:
         self._part(frame, year, "tilgjengelige_rullestol", total, "boliger_i_alt", 0.25, 0.03, ceiling=stock)
         owned = frame.kommunalt_eide
         for field, noise in (("kjoepte_bygde", 0.5), ("solgte_boliger", 0.6)):
-            self._part(
-                frame, year, field, t.count(field, year), "kommunalt_eide", 0.4, noise, ceiling=owned
-            )
+            self._part(frame, year, field, t.count(field, year), "kommunalt_eide", 0.4, noise, ceiling=owned)
         total = t.count("korttidskontrakter", year)
         let = frame.utleide_boliger
         self._part(frame, year, "korttidskontrakter", total, "utleide_boliger", 0.6, 0.05, ceiling=let)
@@ -124,9 +122,7 @@ class Truth:
         for kind in ("nye", "gamle"):
             ceiling = frame[f"soeknader_{kind}"]
             amount = t.count(f"avslag_{kind}", year)
-            self._part(
-                frame, year, f"avslag_{kind}", amount, f"soeknader_{kind}", 0.35, 0.1, ceiling=ceiling
-            )
+            self._part(frame, year, f"avslag_{kind}", amount, f"soeknader_{kind}", 0.35, 0.1, ceiling=ceiling)
         for name in ("soeknader", "avslag"):
             frame[f"{name}_i_alt"] = frame[f"{name}_nye"] + frame.pop(f"{name}_gamle")
 
@@ -154,7 +150,8 @@ class Truth:
             share * self.weights(name, year, 0.3, 0.1)
             for name, share in zip(names, [*shares, 1 - sum(shares)], strict=True)
         ]
-        for name, part in zip(names, split(frame[whole], weights, shares_to_totals(total, shares)), strict=True):
+        parts = split(frame[whole], weights, shares_to_totals(total, shares))
+        for name, part in zip(names, parts, strict=True):
             frame[name] = part
         children, longest = frame[whole], frame.midlertidig_over_3_mnd
         field = "midlertidig_med_barn"

@@ -22,6 +22,7 @@ DATABASE = Path("warehouse") / "kommunale_boliger.duckdb"
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 MANIFEST = Path("target") / "manifest.json"
 RESULTS = Path("target") / "run_results.json"
+PARSED = Path("target") / "partial_parse.msgpack"
 
 
 class MutationError(AssertionError):
@@ -211,7 +212,8 @@ class Workshop:
                 f"mutation {mutation.mutasjon_nr}: the text to change must stand once in {mutation.fil}, "
                 f"found {places} times: {mutation.fra}"
             )
-        shutil.copyfile(self.base / DATABASE, worker / DATABASE)
+        for part in (DATABASE, PARSED):
+            shutil.copyfile(self.base / part, worker / part)
         file.write_text(original.replace(mutation.fra, mutation.til), encoding="utf-8")
         try:
             # The name of a model selects its unit tests too; a unit test alone is nothing to build.

@@ -284,6 +284,16 @@ def test_columns_that_disagree_are_found_both_ways(project):
     ]
 
 
+def test_a_fixture_needs_no_descriptions_but_its_columns_exist(project):
+    path = warehouse(
+        project, "create table terskel as select 1 as nvn", "create table nokkeltall as select 1 as komm_nr"
+    )
+    (project / "seeds" / "fixtures").mkdir()
+    (project / "seeds" / "_seeds.yml").rename(project / "seeds" / "fixtures" / "_seeds.yml")
+    findings = [str(finding) for finding in lint_columns.lint(project, path)]
+    assert findings == ["seeds/fixtures/_seeds.yml:9: terskel has no column navn in the warehouse"]
+
+
 def test_columns_without_a_warehouse_is_one_sentence(project):
     with pytest.raises(UserError, match="run `make build` first"):
         lint_columns.lint(project, project / "none.duckdb")
