@@ -4,6 +4,7 @@ with enheter as (
     from {{ ref('int_region__enhet_aar') }} as enhet_aar
     inner join {{ ref('aargang') }} as aarganger
         on enhet_aar.aargang = aarganger.aargang and aarganger.iplos = 'ja'
+    where enhet_aar.rapporterer = 'ja' or enhet_aar.samler_ukjente = 'ja'
 
 ),
 

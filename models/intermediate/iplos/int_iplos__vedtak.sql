@@ -64,7 +64,7 @@ ukjent_bydel as (
         komm_nr,
         max(bydel_nr) as bydel_nr
     from bydeler
-    where bydel_nr like '%99'
+    where samler_ukjente = 'ja'
     group by komm_nr
 
 ),
@@ -193,6 +193,8 @@ final as (
         begrunnet.tjenestetype,
         begrunnet.tjenestegruppe,
         begrunnet.startdato_tekst,
+        begrunnet.sluttdato_tekst,
+        begrunnet.doedsdato_tekst,
         begrunnet.startdato,
         begrunnet.sluttdato,
         begrunnet.doedsdato,

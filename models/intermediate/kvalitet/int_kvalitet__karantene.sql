@@ -19,6 +19,25 @@ iplos as (
 
 ),
 
+-- The field that is at fault.
+iplos_felt as (
+
+    select
+        *,
+        case
+            when aarsak = 'ukjent_enhet' then 'komm_nr'
+            when aarsak = 'ukjent_tjenestetype' then 'tjenestetype'
+            when aarsak = 'ugyldig_id' then 'id_type'
+            when aarsak = 'testperson' then 'person_id'
+            when aarsak = 'ugyldig_dato' and startdato is not null and sluttdato is null and sluttdato_tekst is not null
+                then 'sluttdato'
+            when aarsak = 'ugyldig_dato' and startdato is not null then 'doedsdato'
+            else 'startdato'
+        end as felt
+    from iplos
+
+),
+
 final as (
 
     select
@@ -54,10 +73,17 @@ final as (
         rad_nr,
         aargang,
         enhet_nr,
-        'vedtak' as felt,
-        case when aarsak = 'ugyldig_dato' then startdato_tekst else tjenestetype end as verdi,
+        felt,
+        case felt
+            when 'komm_nr' then komm_nr
+            when 'tjenestetype' then tjenestetype
+            when 'id_type' then id_type
+            when 'startdato' then startdato_tekst
+            when 'sluttdato' then sluttdato_tekst
+            when 'doedsdato' then doedsdato_tekst
+        end as verdi,
         aarsak
-    from iplos
+    from iplos_felt
 
 )
 

@@ -130,8 +130,8 @@ final as (
         samlet.enhet_nr,
         samlet.felt,
         samlet.besvart,
-        coalesce(enheter.stoerrelsesklasse, by_enheter.stoerrelsesklasse) as stoerrelsesklasse,
-        coalesce(enheter.sentralitet, by_enheter.sentralitet) as sentralitet
+        coalesce(enheter.stoerrelsesklasse, by_enheter.stoerrelsesklasse, 'ukjent') as stoerrelsesklasse,
+        coalesce(enheter.sentralitet, by_enheter.sentralitet, 'ukjent') as sentralitet
     from samlet
     inner join enheter on samlet.aargang = enheter.aargang and samlet.enhet_nr = enheter.enhet_nr
     inner join enheter as by_enheter

@@ -80,7 +80,8 @@ kommuner as (
         nevnere.folketall,
         nevnere.folketall_anslaatt,
         forgjengere.forrige_komm_nr as forrige_enhet_nr,
-        'ja' as rapporterer
+        'ja' as rapporterer,
+        'nei' as samler_ukjente
     from aarganger
     inner join kommune_aar on aarganger.aargang = kommune_aar.aar
     left join nevnere on aarganger.aargang = nevnere.aargang and kommune_aar.komm_nr = nevnere.komm_nr
@@ -114,7 +115,8 @@ bydeler_aar as (
         folketall_bydeler.folketall,
         false as folketall_anslaatt,
         case when aarganger.aargang > min(aarganger.aargang) over () then bydeler.bydel_nr end as forrige_enhet_nr,
-        bydeler.rapporterer
+        bydeler.rapporterer,
+        bydeler.samler_ukjente
     from aarganger
     cross join bydeler
     inner join kommuner on aarganger.aargang = kommuner.aargang and bydeler.komm_nr = kommuner.enhet_nr

@@ -65,7 +65,7 @@ begrunnet as (
                 then 'F4'
             when avvik.avvik > 0 and beboere.antall_boligvedtak = 0 then 'D1'
             when avvik.enhet_type = 'bydel' then 'G1'
-            else 'Z'
+            else 'U'
         end as sannsynlig_aarsak
     from avvik
     inner join terskler_bro on avvik.aargang = terskler_bro.aargang

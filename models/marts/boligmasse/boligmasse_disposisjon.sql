@@ -82,33 +82,49 @@ samlet as (
 
 ),
 
+-- A form can be known where the stock is not: the other forms and the entered total are missing.
+vurdert as (
+
+    select
+        samlet.*,
+        coalesce(beholdning.metode, 'enkeltsvar') as metode,
+        case
+            when samlet.antall < 0 then 'negativ'
+            when beholdning.metode is null then 'ufullstendig'
+            else beholdning.forbehold
+        end as forbehold
+    from samlet
+    inner join beholdning on samlet.aargang = beholdning.aargang and samlet.enhet_nr = beholdning.enhet_nr
+
+),
+
 final as (
 
     select
-        samlet.aargang,
-        samlet.enhet_nr,
-        samlet.enhet_type,
-        samlet.komm_nr,
-        samlet.disposisjonsform,
-        samlet.er_herav = 'ja' as er_herav,
-        samlet.antall,
+        vurdert.aargang,
+        vurdert.enhet_nr,
+        vurdert.enhet_type,
+        vurdert.komm_nr,
+        vurdert.disposisjonsform,
+        vurdert.er_herav = 'ja' as er_herav,
+        vurdert.antall,
         symboler.symbol,
-        samlet.symbol_aarsak,
+        vurdert.symbol_aarsak,
         'skjema13' as kilde,
-        case when samlet.antall is not null then beholdning.metode end as metode,
-        case when samlet.antall is not null then metodevalg.kvalitet end as kvalitet,
-        case when samlet.antall < 0 then 'negativ' else beholdning.forbehold end as forbehold,
+        case when vurdert.antall is not null then vurdert.metode end as metode,
+        case when vurdert.antall is not null then metodevalg.kvalitet end as kvalitet,
+        vurdert.forbehold,
         gjeldende.leveranse,
         coalesce(gjeldende.foreloepig, false) as foreloepig
-    from samlet
-    inner join beholdning on samlet.aargang = beholdning.aargang and samlet.enhet_nr = beholdning.enhet_nr
+    from vurdert
     left join metodevalg
         on
-            beholdning.metode = metodevalg.metode
-            and samlet.aargang >= metodevalg.gyldig_fra
-            and samlet.aargang <= coalesce(metodevalg.gyldig_til, samlet.aargang)
-    left join gjeldende on samlet.aargang = gjeldende.aargang
-    left join symboler on samlet.symbol_aarsak = symboler.symbol_aarsak
+            vurdert.metode = metodevalg.metode
+            and case when vurdert.forbehold is null then 'uten_forbehold' else 'med_forbehold' end = metodevalg.vilkaar
+            and vurdert.aargang >= metodevalg.gyldig_fra
+            and vurdert.aargang <= coalesce(metodevalg.gyldig_til, vurdert.aargang)
+    left join gjeldende on vurdert.aargang = gjeldende.aargang
+    left join symboler on vurdert.symbol_aarsak = symboler.symbol_aarsak
 
 )
 

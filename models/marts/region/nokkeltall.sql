@@ -54,7 +54,9 @@ land as (
         sum(case when symbol_aarsak is null then teller end) as teller,
         sum(case when symbol_aarsak is null then nevner end) as nevner,
         case when count(case when symbol_aarsak is null then 1 end) = 0 then min(symbol_aarsak) end as symbol_aarsak,
-        false as nevner_anslaatt,
+        -- Estimates cancel in the sum over all units, not in the sum over some of them.
+        count(case when symbol_aarsak is null then 1 end) < count(*)
+        and max(case when symbol_aarsak is null and nevner_anslaatt then 1 else 0 end) = 1 as nevner_anslaatt,
         'rapportert_sum' as metode,
         count(case when symbol_aarsak is null then 1 end) as enheter_med_tall,
         count(*) as enheter_i_alt
