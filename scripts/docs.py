@@ -35,9 +35,8 @@ def write(root: Path) -> Path:
     shutil.copyfile(published, copy)
     print("Reading the published warehouse ...", file=sys.stderr)
     try:
-        options = ["--quiet", "docs", "generate", "--static", "--target", "bygg"]
-        options += ["--target-path", "target/docs", "--project-dir", ".", "--profiles-dir", "."]
-        dbt_step.run_dbt(root, options, copy)
+        options = ["--quiet", "--static", "--target-path", "target/docs"]
+        dbt_step.run_dbt(root, "docs generate", options, copy)
     finally:
         copy.unlink()
     page = root / "docs" / "_site" / "index.html"

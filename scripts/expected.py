@@ -6,7 +6,6 @@ A figure that moves shows up as a changed line, which the commit has to explain.
 import argparse
 import csv
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,7 +82,7 @@ def _write(found: dict[Key, str]) -> None:
     writer.writerows((*key, value) for key, value in sorted(found.items()))
     new = EXPECTED.with_suffix(".ny")
     new.write_text(text.getvalue(), encoding="utf-8")
-    os.replace(new, EXPECTED)
+    new.replace(EXPECTED)
 
 
 def run(args: argparse.Namespace) -> int:

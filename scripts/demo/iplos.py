@@ -18,7 +18,7 @@ NEW_CODE_FROM = 2019
 ATTEMPTS = 6
 # The three kinds of service, and the number of the first person of each.
 POOLS = {"bolig": 0, "hjemme": 30_000_000, "institusjon": 60_000_000}
-STOCK, FLOW = "iplos_personer_levert", "iplos_personer_levert_i_aaret"
+STOCK, FLOW = "iplos_beboere_31des", "iplos_beboere_i_loepet_av_aaret"
 
 
 class Register:
@@ -39,7 +39,7 @@ class Register:
         """The file of a year and its ledger."""
         frame = self._units(year)
         counts = Filter(year)
-        stock = self.targets.count(self._name(STOCK, year), year)
+        stock = self.targets.count(STOCK, year)
         flow = self._flow(year, stock)
         before = self._pools_at_start(year, frame)
         levels = self._levels(frame, before["bolig"], stock, flow)
@@ -61,10 +61,6 @@ class Register:
             raise ValueError(f"IPLOS {year}: found {found_stock}/{found_flow}, expected {stock}/{flow}")
         self._last = delivered
         return self._table(delivered), ledger
-
-    def _name(self, measure: str, year: int) -> str:
-        """Published under the measure's name; our own years under the publication's name for it."""
-        return measure if self.targets.find(measure, year) is not None else "iplos_beboere_31des"
 
     def _flow(self, year: int, stock: int) -> int:
         flow = self.targets.find(FLOW, year)

@@ -1,4 +1,4 @@
--- Only whole numbers of at most nine digits, with or without sign and surrounding blanks, are read; all else is missing.
+-- Only whole numbers of at most nine digits, signed or not, blanks around them or not, are read; all else is missing.
 with tilfeller as (
 
     select

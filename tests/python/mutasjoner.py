@@ -66,7 +66,15 @@ def dbt(project: Path, *arguments: str) -> tuple[dict[str, dict], str]:
     """Run dbt in a copy; give the result of every node by its id, and what dbt printed."""
     (project / RESULTS).unlink(missing_ok=True)
     run = subprocess.run(
-        [Path(sys.executable).with_name("dbt"), "--no-use-colors", *arguments, "--target", "bygg"],
+        [
+            Path(sys.executable).with_name("dbt"),
+            "--no-use-colors",
+            "--log-level-file",
+            "none",
+            *arguments,
+            "--target",
+            "bygg",
+        ],
         cwd=project,
         # The path is the same in every copy, so that what dbt has parsed once stays valid.
         env={**os.environ, BUILD_FILE_VARIABLE: str(DATABASE)},

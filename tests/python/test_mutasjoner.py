@@ -94,12 +94,9 @@ unit_tests:
 }
 
 CAUGHT = [
-    ("seeds/raatall.csv", "b,2", "b,3", "summen_er_tolv"),
     ("seeds/raatall.csv", "b,2", "a,2", "unique_midt_enhet"),
-    ("models/midt.sql", "as stort", "+ 1 as stort", "summen_er_tolv"),
     ("models/midt.sql", "as stort", "+ 1 as stort", "stort_er_fire_ganger"),
     ("macros/doblet.sql", "2 *", "3 *", "summen_er_tolv"),
-    ("macros/doblet.sql", "2 *", "3 *", "stort_er_fire_ganger"),
     ("models/statistikk.sql", "bigint", "varchar", "statistikk"),
     ("models/statistikk.sql", "sum(stort)", "nullif(sum(stort), 12)", "statistikk"),
 ]
