@@ -5,6 +5,7 @@ A figure that moves shows up as a changed line, which the commit has to explain.
 
 import argparse
 import csv
+import hashlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,7 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Key, str]]
         year = "cast(aargang as varchar)" if "aargang" in columns else "''"
         summed = [n for n, kind in columns.items() if kind in SUMMED and n not in NOT_SUMMED]
         sums = "".join(f", sum(cast({name} as decimal(38, 6)))" for name in summed)
+        yield (table, "", "sha256"), _hash(connection, table)
         for found, rows, *values in connection.sql(
             f"select {year} as aar, count(*){sums} from marts.{table} group by aar order by aar"
         ).fetchall():
@@ -45,8 +47,14 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Key, str]]
                 yield (table, found, name), "" if value is None else f"{value.normalize():f}"
 
 
+def _hash(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Of the sorted export: the same deliveries must give the same bytes."""
+    rows = sorted(map(repr, connection.sql(f"select * from marts.{table}").fetchall()))
+    return hashlib.sha256("\n".join(rows).encode("utf-8")).hexdigest()
+
+
 def figures(path: Path = WAREHOUSE) -> dict[Key, str]:
-    """Rows (column blank) and sum of every numeric column, by public mart and year; true counts as one."""
+    """A hash of each public mart; its rows (column blank) and sums by year, true counting as one."""
     if not path.exists():
         raise UserError(f"found no warehouse at {path}; run `make build` first")
     with duckdb.connect(str(path), read_only=True) as connection:
