@@ -129,6 +129,12 @@ class Catalogue:
         return ", ".join(version.period for version in self.versions())
 
 
+def warehouse_years(source: str, folder: Path = DEFINITIONS) -> list[str]:
+    """The statistical years for which the warehouse expects a delivery of the source (aargang.csv)."""
+    with (folder / "aargang.csv").open(encoding="utf-8", newline="") as file:
+        return sorted(row["aargang"] for row in csv.DictReader(file) if row[source] == "ja")
+
+
 def read_catalogue(source: str, folder: Path = DEFINITIONS) -> Catalogue:
     """Read and validate one catalogue; a fault in it is a UserError with file and line."""
     if source not in SOURCES:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from scripts.catalogue import FORMS, SOURCES, Catalogue
+from scripts.catalogue import FORMS, SOURCES, Catalogue, warehouse_years
 from scripts.errors import UserError
 from scripts.ingest.problems import Problems, listed, quoted
 from scripts.ingest.read_csv import csv_rows
@@ -101,6 +101,12 @@ def _delivery(
         known = catalogues[row["kilde"]].periods()
         problems.add(
             f"{row['kilde']} has no form version for {row['aargang']}; expected a year in {known}", where
+        )
+    elif row["kilde"] in SOURCES and row["aargang"] not in (years := warehouse_years(row["kilde"])):
+        problems.add(
+            f"the warehouse has no {row['kilde']} for {row['aargang']}; expected {listed(years, 'or')}, "
+            "or a row for the year in seeds/definisjoner/aargang.csv",
+            where,
         )
     if not _is_date(row["leveranse"]):
         problems.add(f"leveranse is {quoted(row['leveranse'])}; expected a date as YYYY-MM-DD", where)

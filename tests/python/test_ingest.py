@@ -309,6 +309,11 @@ def test_missing_folders_and_note(tmp_path: Path) -> None:
             {"aargang": "2014"},
             "skjema13 has no form version for 2014; expected a year in 2015–2017, 2018–2019, 2020–",
         ),
+        (
+            {"aargang": "2024"},
+            "the warehouse has no skjema13 for 2024; expected 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2022 "
+            "or 2023, or a row for the year in seeds/definisjoner/aargang.csv",
+        ),
         ({"leveranse": "2018-6-15"}, "leveranse is '2018-6-15'; expected a date as YYYY-MM-DD"),
         ({"leveranse": "2018-02-30"}, "leveranse is '2018-02-30'; expected a date as YYYY-MM-DD"),
         (
