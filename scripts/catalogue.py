@@ -52,6 +52,7 @@ class Field:
     del_av: str
     del_type: str
     spoersmaal_nr: str
+    spoersmaal_aargang: str
     spoersmaal_sikkerhet: str
     status: str
     opphav: str

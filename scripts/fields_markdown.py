@@ -193,7 +193,8 @@ def _shown(attribute: str, field: Field) -> str:
 
 
 def _question(field: Field) -> str:
-    return field.spoersmaal_nr and f"{field.spoersmaal_nr} ({_code(field.spoersmaal_sikkerhet)})"
+    number, year = field.spoersmaal_nr, field.spoersmaal_aargang
+    return number and f"{number} ({year}, {_code(field.spoersmaal_sikkerhet)})"
 
 
 def _code(value: str) -> str:

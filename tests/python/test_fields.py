@@ -108,7 +108,7 @@ def test_a_fault_in_a_catalogue_is_one_sentence(
         ("felt,navn\na,b\n", "kmd_felt.csv, line 1: found columns felt, navn; expected felt, skjemaversjon"),
         ("", "kmd_felt.csv, line 1: found columns nothing; expected felt"),
         ("{header}\n", "kmd_felt.csv: the catalogue has no rows"),
-        ("{header}\na,b\n", "kmd_felt.csv, line 2: the number of cells differs from the header's 18"),
+        ("{header}\na,b\n", "kmd_felt.csv, line 2: the number of cells differs from the header's 19"),
         ('{header}\n"a"b\n', "kmd_felt.csv: not valid CSV after line 1"),
     ],
 )
@@ -141,7 +141,7 @@ def test_description_says_what_is_proposed_or_not_known(capsys: pytest.CaptureFi
     assert "**46**" in old
     assert "46 `gjeldende`, 1 `innhold_ikke_kjent`" in old
     assert "the number is that of one of two totals; the source does not say which" in old
-    assert "| 9 (`ett_av_to`) |" in old
+    assert "| 9 (2017, `ett_av_to`) |" in old
     new = printed(capsys, "describe", "--source", "skjema13", "--version", "2018")
     assert "proposed; it is not known whether the question was asked" in new
     assert "ett_av_to" not in new
@@ -154,7 +154,7 @@ def test_changelog_lists_new_removed_and_changed(capsys: pytest.CaptureFixture[s
     assert "| `uten_behovsproving` | " in new
     assert "| `spoersmaal_32` | " in removed
     assert (
-        "| `brukereide` | spørsmålsnummer / *question number* | 42 (`kjent`) | ikke kjent / *not known* |"
+        "| `brukereide` | spørsmålsnummer / *question number* | 42 (2017, `kjent`) | ikke kjent / *not known* |"
         in changed
     )
 
