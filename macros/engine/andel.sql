@@ -3,12 +3,18 @@
 {% endmacro %}
 
 {% macro duckdb__andel(teller, nevner) -%}
-    {#- Integer arithmetic: decimal / decimal is DOUBLE in DuckDB and would round 0.5 to even now and then. -#}
-    cast(
-        sign({{ teller }}) * (
-            (2000000 * abs(cast({{ teller }} as bigint)) + nullif(cast({{ nevner }} as bigint), 0))
-            // (2 * nullif(cast({{ nevner }} as bigint), 0))
-        ) * cast(0.000001 as decimal(7, 6))
-        as decimal(18, 6)
-    )
+    {#- Integer arithmetic: decimal / decimal is DOUBLE in DuckDB and would round 0.5 to even now and then.
+        A quotient that numeric(18, 6) cannot hold is missing, so that a typing error does not stop the build. -#}
+    {%- set milliondeler = (
+        "((2000000 * abs(cast(" ~ teller ~ " as hugeint)) + nullif(cast(" ~ nevner ~ " as hugeint), 0)) // "
+        ~ "(2 * nullif(cast(" ~ nevner ~ " as hugeint), 0)))"
+    ) -%}
+    case
+        when {{ milliondeler }} < 1000000000000000000
+            then
+                cast(
+                    sign({{ teller }}) * cast({{ milliondeler }} as bigint) * cast(0.000001 as decimal(7, 6))
+                    as decimal(18, 6)
+                )
+    end
 {%- endmacro %}

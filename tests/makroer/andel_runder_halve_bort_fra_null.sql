@@ -1,4 +1,4 @@
--- Six decimals, half away from zero, and missing when the denominator is zero or a term is missing.
+-- Six decimals, half away from zero; missing when the denominator is zero, a term is missing or the quotient too large.
 with tilfeller as (
 
     select
@@ -39,6 +39,21 @@ with tilfeller as (
     select
         null as teller,
         5 as nevner,
+        cast(null as decimal(18, 6)) as forventet
+    union all
+    select
+        999999999999 as teller,
+        1 as nevner,
+        cast(999999999999 as decimal(18, 6)) as forventet
+    union all
+    select
+        1000000000000 as teller,
+        1 as nevner,
+        cast(null as decimal(18, 6)) as forventet
+    union all
+    select
+        -1000000000000 as teller,
+        1 as nevner,
         cast(null as decimal(18, 6)) as forventet
     union all
     select

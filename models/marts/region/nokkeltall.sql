@@ -91,7 +91,12 @@ med_symbol as (
 
     select
         *,
-        case when verdi is null then coalesce(symbol_aarsak, 'nevner_null') end as verdi_aarsak
+        case
+            when verdi is not null then null
+            when symbol_aarsak is not null then symbol_aarsak
+            when nevner = 0 then 'nevner_null'
+            else 'for_stort'
+        end as verdi_aarsak
     from beregnet
 
 ),
