@@ -30,6 +30,14 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"Error: {error.filename} cannot be used: {error.strerror}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"Error: {args.command} was stopped", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from scripts import audit, dbt_step, headline, ingest, paths
 from scripts.demo import command as demo
 from scripts.demo import writing
@@ -58,13 +60,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=paths.DEMO,
         help="folder with kildedata/, default the demonstration delivery in data/demo",
     )
+    parser.add_argument(
+        "--replace-real",
+        action="store_true",
+        help="let the demonstration replace a published warehouse of real deliveries",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Build, publish and print the headline figures."""
     signal.signal(signal.SIGTERM, _stop)
     try:
-        published = build(paths.ROOT, deliveries=args.deliveries.resolve())
+        published = build(paths.ROOT, deliveries=args.deliveries.resolve(), replace_real=args.replace_real)
     except KeyboardInterrupt:
         print("Error: the build was stopped", file=sys.stderr)
         return 130
@@ -81,6 +88,7 @@ def build(
     *,
     deliveries: Path,
     steps: Steps = STEPS,
+    replace_real: bool = False,
     after_step: Callable[[str], None] = lambda point: None,
 ) -> Path:
     """Make and publish the warehouse of `root`; give the path of the published file.
@@ -94,6 +102,11 @@ def build(
     work = published.parent / ".bygger"
     new_file = work / published.name
     try:
+        odd = sorted(set(str(deliveries)) & set("*?[]{}'\""))
+        if odd:
+            raise UserError(
+                f"the path {deliveries} holds {' '.join(odd)}; expected a path without these characters"
+            )
         if not (deliveries / "kildedata").is_dir():
             raise UserError(f"{deliveries} has no folder kildedata; expected a folder with deliveries")
         with _lock(published.parent / ".lock"):
@@ -113,6 +126,7 @@ def build(
                 with _step(4, "audit", "the new file, from a copy in another folder"):
                     audit.audit(new_file, expected)
                 after_step("audit")
+                _keep_the_real(published, deliveries, replace_real)
                 with _step(5, "publish", "the new file in place of the old one"):
                     _publish(new_file, published)
             finally:
@@ -153,6 +167,24 @@ def _step(number: int, name: str, what: str) -> Iterator[None]:
     started = time.monotonic()
     yield
     print(f"[{number}/5] {name}: done in {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
+
+
+def _keep_the_real(published: Path, deliveries: Path, replace_real: bool) -> None:
+    """The demonstration does not take the place of a warehouse of real deliveries unless asked to."""
+    if replace_real or deliveries.resolve() != paths.DEMO.resolve() or not published.exists():
+        return
+    try:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            [(real,)] = connection.sql(
+                "select count(*) from staging.stg_leveranse__fil where syntetisk = 'nei'"
+            ).fetchall()
+    except duckdb.Error:
+        return  # not a warehouse that can be read: nothing to keep
+    if real:
+        raise UserError(
+            f"{published} holds {real} real deliveries and the demonstration would replace it; "
+            "move it away, or ask for it with --replace-real"
+        )
 
 
 def _publish(new_file: Path, published: Path) -> None:

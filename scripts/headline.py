@@ -58,7 +58,16 @@ METHODS = """
 DEVIATIONS = """
     select count(*) filter (where stort_avvik) as store, count(avvik) as sammenlignet
     from marts.avvik_kmd_iplos
-    where enhet_type = 'kommune'
+    where enhet_type = 'kommune' and aargang = $year
+"""
+
+DELIVERED = "select distinct aargang from staging.stg_leveranse__fil where kilde = 'skjema13'"
+
+QUARANTINE = """
+    select kilde, aarsak, count(*) as antall
+    from intermediate.int_kvalitet__karantene
+    group by kilde, aarsak
+    order by kilde, antall desc, aarsak
 """
 
 WIDTHS = (16, 15, 9, 9, 14, 20, 17)
@@ -86,18 +95,21 @@ def percent(part: int | None, whole: int | None) -> str:
 
 
 def text(warehouse: Path, year: int = YEAR) -> str:
-    """The headline table of one year, and where to look next."""
+    """The headline table of one year (the newest delivered, if that year was not), and where to look next."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
 
         def rows(query: str, **parameters: object) -> list[tuple]:
             return connection.execute(query, parameters).fetchall()
 
+        delivered = [found for (found,) in rows(DELIVERED)]
+        year = year if year in delivered or not delivered else max(delivered)
         [(synthetic,)] = rows(SYNTHETIC, year=year)
         [(stock, municipalities)] = rows(STOCK, year=year)
         disposal = rows(DISPOSAL, year=year)
         methods = rows(METHODS, year=year, bare_felles=False)
         common = rows(METHODS, year=year, bare_felles=True)
-        [(large, compared)] = rows(DEVIATIONS)
+        [(large, compared)] = rows(DEVIATIONS, year=year)
+        quarantine = rows(QUARANTINE)
     lines = [
         "",
         f"Municipally disposed dwellings (kommunalt disponerte boliger), 31.12.{year}",
@@ -125,6 +137,8 @@ def text(warehouse: Path, year: int = YEAR) -> str:
         f"Large deviations between KMD and IPLOS (stort_avvik): {number(large)} of the {number(compared)} "
         "municipalities that can be compared",
         "",
+        *_quarantine(quarantine),
+        "",
         "Where to look next:",
         '  figures        .venv/bin/python -c "import duckdb; '
         f"print(duckdb.connect('{_shown(warehouse)}', read_only=True).sql('from marts.avvik_kmd_iplos'))\"",
@@ -143,9 +157,21 @@ def _methods(rows: list[tuple], stock: int | None) -> list[str]:
     return lines
 
 
+def _quarantine(rows: list[tuple]) -> list[str]:
+    """What could not be used, in all years, one line per source."""
+    lines = ["In quarantine, all years (intermediate.int_kvalitet__karantene says file and row):"]
+    for source in dict.fromkeys(source for source, _, _ in rows):
+        reasons = [(reason, count) for found, reason, count in rows if found == source]
+        total = sum(count for _, count in reasons)
+        lines.append(
+            f"  {source:<10}{number(total):>9}   " + ", ".join(f"{r} {number(n)}" for r, n in reasons)
+        )
+    return lines if rows else ["Nothing is in quarantine."]
+
+
 def _line(cells: tuple[str, ...]) -> str:
     first = f"  {cells[0]:<{WIDTHS[0]}}"
-    return first + "".join(f"{cell:>{width}}" for cell, width in zip(cells[1:], WIDTHS[1:], strict=True))
+    return first + "".join(f" {cell:>{width - 1}}" for cell, width in zip(cells[1:], WIDTHS[1:], strict=True))
 
 
 def _shown(path: Path) -> str:

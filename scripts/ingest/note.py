@@ -16,6 +16,7 @@ COLUMNS = ("fil", "kilde", "aargang", "leveranse", "publiseringsstatus", "syntet
 CHOICES = {"kilde": SOURCES, "publiseringsstatus": ("urevidert", "revidert"), "syntetisk": ("ja", "nei")}
 ABSENT = "expected every file in the note to be in the folder"
 HOW_TO_MAKE = "the synthetic demonstration is made by `python -m scripts demo-data`"
+LITTER = ("Thumbs.db", "desktop.ini")
 FORMATS = (".csv", ".xlsx", ".parquet")
 
 
@@ -110,6 +111,11 @@ def _delivery(
         )
     if not _is_date(row["leveranse"]):
         problems.add(f"leveranse is {quoted(row['leveranse'])}; expected a date as YYYY-MM-DD", where)
+    elif row["leveranse"] <= f"{row['aargang']}-12-31":
+        problems.add(
+            f"leveranse is {row['leveranse']}, before the end of {row['aargang']}; expected a later date",
+            where,
+        )
     reason = _path_problem(folder, row["fil"])
     if reason:
         hint = f" ({HOW_TO_MAKE})" if reason.endswith(ABSENT) and row["syntetisk"] == "ja" else ""
@@ -176,10 +182,10 @@ def _check_doubles(deliveries: list[Delivery], problems: Problems) -> None:
 
 
 def _check_folder(folder: Path, noted: set[str], problems: Problems) -> None:
-    """Files that nobody has declared; README files and hidden files may lie there."""
+    """Files that nobody has declared; README, hidden and lock files may lie there."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        hidden = any(part.startswith(".") for part in name.split("/"))
+        hidden = any(part.startswith((".", "~$")) or part in LITTER for part in name.split("/"))
         if path.is_dir() or hidden or path.stem == "README" or name == NOTE or name in noted:
             continue
         problems.add(f"the file {name} lies in the folder but not in the note; expected a row for every file")

@@ -16,6 +16,7 @@ import pytest
 import small_project
 
 from scripts import audit, build, dbt_step, paths
+from scripts.__main__ import main
 from scripts.dbt_step import Relation
 from scripts.errors import UserError
 
@@ -123,6 +124,40 @@ def test_a_second_build_at_the_same_time_is_refused(root, monkeypatch):
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(UserError, match="another build is running"):
             build.build(root, deliveries=root / "data", steps=steps(1))
+
+
+def test_the_demonstration_does_not_replace_real_deliveries_unless_asked(root, monkeypatch):
+    monkeypatch.setattr(paths, "DEMO", root / "data")
+
+    def real(project, inndata, new_file):
+        relations = write_warehouse(1, project, inndata, new_file)
+        with duckdb.connect(str(new_file)) as connection:
+            connection.execute("create schema staging")
+            connection.execute("create table staging.stg_leveranse__fil as select 'nei' as syntetisk")
+        return relations
+
+    build.build(root, deliveries=root / "data", steps=steps(1, real))
+    with pytest.raises(UserError, match="1 real deliveries and the demonstration would replace it"):
+        build.build(root, deliveries=root / "data", steps=steps(2))
+    assert answer(root) == 1
+    build.build(root, deliveries=root / "data", steps=steps(2), replace_real=True)
+    assert answer(root) == 2
+    build.build(root, deliveries=root / "data", steps=steps(3))
+    assert answer(root) == 3
+
+
+@pytest.mark.parametrize("name", ["med [2017]", "it's", "{{ x }}", "a*", 'a"b'])
+def test_a_path_that_would_mean_something_to_the_tools_is_refused(root, name):
+    (root / name / "kildedata").mkdir(parents=True)
+    with pytest.raises(UserError, match="expected a path without these characters"):
+        build.build(root, deliveries=root / name, steps=steps(1))
+
+
+def test_a_file_that_cannot_be_used_is_one_sentence(root, monkeypatch, capsys):
+    (root / "warehouse").write_text("not a folder")
+    monkeypatch.setattr(paths, "ROOT", root)
+    assert main(["build", "--deliveries", str(root / "data")]) == 1
+    assert f"Error: {root / 'warehouse'} cannot be used: File exists" in capsys.readouterr().err
 
 
 def test_a_folder_without_deliveries_is_one_sentence(root):

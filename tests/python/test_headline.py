@@ -9,7 +9,8 @@ STATEMENTS = [
     "create schema staging",
     "create schema intermediate",
     "create schema marts",
-    "create table staging.stg_leveranse__fil as select 2017 as aargang, 'ja' as syntetisk",
+    "create table staging.stg_leveranse__fil as "
+    "select 'skjema13' as kilde, 2017 as aargang, 'ja' as syntetisk",
     """
     create table intermediate.int_boligmasse__beholdning as
     select * from (values
@@ -37,10 +38,17 @@ STATEMENTS = [
     """,
     """
     create table marts.avvik_kmd_iplos as
-    select * from (values
+    select 2017 as aargang, * from (values
         ('0301', 'kommune', 50, true), ('1103', 'kommune', 1, false), ('1601', 'kommune', null, null),
         ('030101', 'bydel', 50, true)
     ) as rader (enhet_nr, enhet_type, avvik, stort_avvik)
+    """,
+    """
+    create table intermediate.int_kvalitet__karantene as
+    select * from (values
+        ('kmd', 'ikke_heltall'), ('skjema13', 'ukjent_enhet'), ('skjema13', 'ukjent_enhet'),
+        ('skjema13', 'ikke_heltall')
+    ) as rader (kilde, aarsak)
     """,
 ]
 
@@ -66,7 +74,7 @@ def test_the_stock_is_that_of_the_municipalities(table):
 
 
 def test_a_method_counts_the_municipalities_with_all_three_purposes(table):
-    everywhere, common = rows(table, "kmd")
+    everywhere, common = rows(table, "kmd")[:2]
     assert everywhere == ["kmd", "2", "100_994", "91,0", "%", "1_030", "1_030", "1_030"]
     assert common == ["kmd", "1", "100_000", "90,1", "%", "1_000", "1_000", "1_000"]
     everywhere, common = rows(table, "residual_iplos")
@@ -77,6 +85,22 @@ def test_a_method_counts_the_municipalities_with_all_three_purposes(table):
 
 def test_large_deviations_are_of_the_municipalities_that_can_be_compared(table):
     assert "(stort_avvik): 1 of the 2 municipalities that can be compared" in table
+
+
+def test_what_could_not_be_used_is_counted_by_source_and_reason(table):
+    assert rows(table, "skjema13") == [
+        ["skjema13", "3", "ukjent_enhet", "2,", "ikke_heltall", "1"],
+    ]
+    assert rows(table, "kmd")[-1] == ["kmd", "1", "ikke_heltall", "1"]
+
+
+def test_a_year_that_was_not_delivered_gives_way_to_the_newest(tmp_path):
+    path = tmp_path / "w.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        for statement in STATEMENTS:
+            connection.execute(statement)
+        connection.execute("update staging.stg_leveranse__fil set aargang = 2016")
+    assert "31.12.2016" in headline.text(path)
 
 
 def test_synthetic_data_are_called_synthetic(table):

@@ -317,6 +317,10 @@ def test_missing_folders_and_note(tmp_path: Path) -> None:
         ({"leveranse": "2018-6-15"}, "leveranse is '2018-6-15'; expected a date as YYYY-MM-DD"),
         ({"leveranse": "2018-02-30"}, "leveranse is '2018-02-30'; expected a date as YYYY-MM-DD"),
         (
+            {"leveranse": "2011-06-15"},
+            "leveranse is 2011-06-15, before the end of 2017; expected a later date",
+        ),
+        (
             {"publiseringsstatus": "endelig"},
             "publiseringsstatus is 'endelig'; expected urevidert or revidert",
         ),

@@ -11,9 +11,10 @@ gjeldende as (
 
 ),
 
-kommune_aar as (
+kommuner as (
 
-    select * from {{ ref('int_region__kommune_aar') }}
+    select * from {{ ref('int_region__enhet_aar') }}
+    where enhet_type = 'kommune'
 
 ),
 
@@ -75,7 +76,7 @@ filtrert as (
     select
         vedtak.*,
         {{ aarets_slutt('vedtak.aargang') }} as telledato,
-        coalesce(vedtak.person_id, 'rad ' || cast(vedtak.rad_nr as varchar(12))) as person,
+        coalesce('id ' || vedtak.person_id, 'rad ' || cast(vedtak.rad_nr as varchar(12))) as person,
         vedtak.person_id is not null and coalesce(id_typer.gir_kpr_id, 'nei') = 'ja' as gyldig_id,
         case
             when ukjent_bydel.komm_nr is null then vedtak.komm_nr
@@ -91,7 +92,7 @@ filtrert as (
         ) as kode_utenfor_periode,
         case
             when gjeldende.fil is null then 'erstattet_av_nyere_leveranse'
-            when kommune_aar.komm_nr is null then 'ukjent_enhet'
+            when kommuner.enhet_nr is null then 'ukjent_enhet'
             when tjenestetyper.kode is null then 'ukjent_tjenestetype'
             when tjenestetyper.tjenestegruppe <> 'bolig' then 'annen_tjeneste'
             when vedtak.startdato_tekst is null then 'mangler_startdato'
@@ -112,14 +113,21 @@ filtrert as (
         end as filter_aarsak
     from vedtak
     left join gjeldende on vedtak.fil = gjeldende.fil and vedtak.aargang = gjeldende.aargang
-    left join kommune_aar on vedtak.aargang = kommune_aar.aar and vedtak.komm_nr = kommune_aar.komm_nr
+    left join kommuner on vedtak.aargang = kommuner.aargang and vedtak.komm_nr = kommuner.enhet_nr
     left join tjenestetyper on vedtak.tjenestetype = tjenestetyper.kode
     left join id_typer on vedtak.id_type = id_typer.kode
     left join terskler on vedtak.aargang = terskler.aargang
     left join personer on vedtak.fil = personer.fil and vedtak.person_id = personer.person_id
     left join ukjent_bydel on vedtak.komm_nr = ukjent_bydel.komm_nr
     left join bydeler
-        on vedtak.komm_nr = bydeler.komm_nr and bydeler.bydel_nr = vedtak.komm_nr || vedtak.bydel_nr
+        on
+            vedtak.komm_nr = bydeler.komm_nr
+            -- 01, 1 and 030101 are the same district.
+            and bydeler.bydel_nr = case length(vedtak.bydel_nr)
+                when 1 then vedtak.komm_nr || '0' || vedtak.bydel_nr
+                when 2 then vedtak.komm_nr || vedtak.bydel_nr
+                else vedtak.bydel_nr
+            end
 
 ),
 
