@@ -1,4 +1,4 @@
-{% macro svar_med_status(svar, kilde, katalog, tidspunkt_felt=none) %}
+{% macro svar_med_status(svar, kilde, katalog, tidspunkt_felt=none, besvart_felt=none) %}
     with svar as (
 
         select * from {{ svar }}
@@ -33,6 +33,11 @@
             aargang,
             enhet_nr,
             rad_nr,
+            {%- if besvart_felt is not none %}
+            max(case when felt = '{{ besvart_felt }}' and lower(trim(verdi)) = 'ja' then 1 else 0 end) as besvart,
+            {%- else %}
+            1 as besvart,
+            {%- endif %}
             row_number() over (
                 partition by fil, aargang, enhet_nr
                 order by
@@ -67,6 +72,7 @@
                 when nullif(trim(svar.verdi), '') is null then 'blank'
                 when felter.datatype = 'heltall' and svar.verdi_heltall is null then 'ikke_heltall'
                 when felter.datatype = 'heltall' and svar.verdi_heltall < 0 then 'negativt_tall'
+                when felter.datatype = 'heltall' and rader.besvart = 0 then 'enheten_har_ikke_svart'
                 when
                     felter.datatype in ('ja_nei', 'avkryssing')
                     and lower(trim(svar.verdi)) not in ('ja', 'nei')

@@ -77,6 +77,7 @@
             celler.enhet_type,
             celler.komm_nr,
             celler.felt,
+            coalesce(skjemaer.levert, 0) = 0 as uten_skjema,
             case
                 when skjemaer.nullmelding = 1 then 0
                 when skjemaer.levert = 1 and svar.aarsak = 'brukt' then svar.verdi_heltall
@@ -146,7 +147,7 @@
             egne.komm_nr,
             egne.felt,
             case
-                when egne.enhet_type = 'kommune' and egne.symbol_aarsak = '{{ uten_svar }}'
+                when egne.enhet_type = 'kommune' and egne.uten_skjema
                     then case when byer.bydeler_svart = byer.bydeler then byer.antall_sum end
                 when
                     egne.enhet_type = 'bydel'
@@ -156,7 +157,7 @@
                 else egne.antall
             end as antall,
             case
-                when egne.enhet_type = 'kommune' and egne.symbol_aarsak = '{{ uten_svar }}'
+                when egne.enhet_type = 'kommune' and egne.uten_skjema
                     then
                         case
                             when byer.bydeler_svart = byer.bydeler then null
@@ -173,7 +174,7 @@
             case
                 when
                     egne.enhet_type = 'kommune'
-                    and egne.symbol_aarsak = '{{ uten_svar }}'
+                    and egne.uten_skjema
                     and byer.bydeler_svart > 0
                     then 'sum_av_bydeler'
                 else egne.metode

@@ -18,6 +18,7 @@ from scripts import audit, dbt_step, headline, ingest, paths
 from scripts.demo import command as demo
 from scripts.demo import writing
 from scripts.errors import UserError
+from scripts.ingest.swap import exclusive
 
 HELP = "Build and test the warehouse into a new file, then replace the published one in one step."
 
@@ -100,6 +101,7 @@ def build(
     # The new file has the name of the published one: a DuckDB database is called after its file, and what a
     # view refers to is stored with that name.
     work = published.parent / ".bygger"
+    replaced = False
     new_file = work / published.name
     try:
         odd = sorted(set(str(deliveries)) & set("*?[]{}'\""))
@@ -120,7 +122,11 @@ def build(
                 with _step(2, "ingest", "kildedata to inndata"):
                     steps.ingest(deliveries)
                 after_step("ingest")
-                with _step(3, "warehouse", "every model and every test, into a new file"):
+                # Nobody may read in other deliveries while dbt reads these.
+                with (
+                    _step(3, "warehouse", "every model and every test, into a new file"),
+                    exclusive(deliveries, str(deliveries)),
+                ):
                     expected = steps.warehouse(root, deliveries / "inndata", new_file)
                 after_step("warehouse")
                 with _step(4, "audit", "the new file, from a copy in another folder"):
@@ -129,10 +135,12 @@ def build(
                 _keep_the_real(published, deliveries, replace_real)
                 with _step(5, "publish", "the new file in place of the old one"):
                     _publish(new_file, published)
+                    replaced = True
+                    _to_disk(published.parent)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
     except BaseException:
-        print(_unchanged(published), file=sys.stderr)
+        print(f"Published: {published}" if replaced else _unchanged(published), file=sys.stderr)
         raise
     return published
 
@@ -188,12 +196,11 @@ def _keep_the_real(published: Path, deliveries: Path, replace_real: bool) -> Non
 
 
 def _publish(new_file: Path, published: Path) -> None:
-    """Replace the published file, on disk before this returns."""
+    """Replace the published file in one step."""
     _to_disk(new_file)
     # A log that somebody left beside the published file belongs to it; the new file would not open with it.
     Path(f"{published}.wal").unlink(missing_ok=True)
     new_file.replace(published)
-    _to_disk(published.parent)
 
 
 def _to_disk(path: Path) -> None:

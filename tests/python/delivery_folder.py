@@ -80,7 +80,7 @@ class DeliveryFolder:
         path = self.kildedata / fil
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        defaults = {"leveranse": "2018-06-15", "publiseringsstatus": "revidert", "syntetisk": "ja"}
+        defaults = {"leveranse": "2019-06-15", "publiseringsstatus": "revidert", "syntetisk": "ja"}
         self.note.append({"fil": fil, "kilde": kilde, "aargang": aargang, **defaults, **other})
         self.write_note()
 

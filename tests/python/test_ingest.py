@@ -67,7 +67,7 @@ def test_forms_are_long_with_provenance(folder: DeliveryFolder) -> None:
     assert first == {
         "fil": CSV_2017,
         "rad_nr": "1",
-        "leveranse": "2018-06-15",
+        "leveranse": "2019-06-15",
         "publiseringsstatus": "revidert",
         "syntetisk": "ja",
         "aargang": "2017",
@@ -405,7 +405,7 @@ def test_two_files_for_one_delivery(folder: DeliveryFolder) -> None:
     data = (folder.kildedata / CSV_2017).read_bytes()
     folder.add("skjema13/en_til.csv", data)
     assert (
-        f"{CSV_2017} and skjema13/en_til.csv are both skjema13 2017, leveranse 2018-06-15, revidert; "
+        f"{CSV_2017} and skjema13/en_til.csv are both skjema13 2017, leveranse 2019-06-15, revidert; "
         "expected one file for each" in refused(folder)
     )
     folder.note[-1]["publiseringsstatus"] = "urevidert"

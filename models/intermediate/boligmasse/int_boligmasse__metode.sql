@@ -212,7 +212,8 @@ usikkerhet as (
         enhet_nr,
         metode,
         max(case when usikkert_svar then 1 else 0 end) as usikkert_svar,
-        max(case when falt_til_null then 1 else 0 end) as falt_til_null
+        max(case when falt_til_null then 1 else 0 end) as falt_til_null,
+        max(case when kilde = 'iplos' and antall = 0 then 1 else 0 end) as null_i_registeret
     from ledd
     group by aargang, enhet_nr, metode
 
@@ -245,6 +246,8 @@ final as (
         case
             when negative.metode is not null then 'negativ_residual'
             when usikkerhet.falt_til_null = 1 then 'falt_til_null'
+            -- Nobody in the register while there are dwellings: a fall that lasts, or one that began before a merger.
+            when usikkerhet.null_i_registeret = 1 and beholdning.boliger_i_alt > 0 then 'null_i_registeret'
             when samlet.metode <> 'kmd' and beholdning.forbehold is not null then beholdning.forbehold
             when usikkerhet.usikkert_svar = 1 then 'usikkert_svar'
         end as forbehold,

@@ -27,7 +27,8 @@ levert as (
         aargang,
         komm_nr,
         count(*) as antall_vedtak,
-        sum(case when tjenestegruppe = 'bolig' then 1 else 0 end) as antall_boligvedtak
+        sum(case when tjenestegruppe = 'bolig' then 1 else 0 end) as antall_boligvedtak,
+        sum(case when aarsak in ('mangler_startdato', 'ugyldig_dato') then 1 else 0 end) as vedtak_uten_dato
     from vedtak
     group by aargang, komm_nr
 
@@ -78,6 +79,7 @@ final as (
         enheter.komm_nr,
         levert.antall_vedtak,
         levert.antall_boligvedtak,
+        levert.vedtak_uten_dato,
         {%- for maal in [
             'personer_levert', 'personer', 'bro_ugyldig_id', 'bro_doed_foer_3112', 'bro_annen_kommune',
             'personer_levert_i_aaret', 'personer_i_aaret'

@@ -2,5 +2,6 @@
     svar=ref('stg_kmd__svar'),
     kilde='kmd',
     katalog=ref('kmd_felt'),
-    tidspunkt_felt='innsendt_dato'
+    tidspunkt_felt='innsendt_dato',
+    besvart_felt='besvart'
 ) }}

@@ -64,7 +64,11 @@ begrunnet as (
                 and 100 * beboere.bro_annen_kommune >= terskler_bro.prosent * abs(avvik.avvik)
                 then 'F4'
             when avvik.avvik > 0 and beboere.antall_boligvedtak = 0 then 'D1'
-            when avvik.enhet_type = 'bydel' then 'G1'
+            when
+                avvik.avvik > 0
+                and avvik.enhet_type = 'kommune'
+                and 100 * beboere.vedtak_uten_dato >= terskler_bro.prosent * avvik.avvik
+                then 'E2'
             else 'U'
         end as sannsynlig_aarsak
     from avvik
