@@ -101,8 +101,8 @@
         select
             naadd.aargang,
             naadd.komm_nr,
-            case when count(distinct verdier.gruppe) = 1 then min(verdier.gruppe) else 'ukjent' end as gruppe,
-            min(grupperinger.gruppering) as gruppering
+            case when count(distinct verdier.gruppe) = 1 then min({{ tegnvis('verdier.gruppe') }}) else 'ukjent' end as gruppe,
+            min({{ tegnvis('grupperinger.gruppering') }}) as gruppering
         from naadd
         inner join grupperinger
             on

@@ -16,7 +16,7 @@
             {{ dato('leveranse') }} as leveranse,
             publiseringsstatus,
             cast({{ heltall('aargang') }} as integer) as aargang,
-            coalesce(trim(enhet_nr), '') as enhet_nr,
+            coalesce({{ trimmet('enhet_nr') }}, '') as enhet_nr,
             felt,
             verdi,
             {{ heltall('verdi') }} as verdi_heltall,

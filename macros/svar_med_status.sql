@@ -34,7 +34,7 @@
             enhet_nr,
             rad_nr,
             {%- if besvart_felt is not none %}
-            max(case when felt = '{{ besvart_felt }}' and lower(trim(verdi)) = 'ja' then 1 else 0 end) as besvart,
+            max(case when felt = '{{ besvart_felt }}' and {{ er_ja('verdi') }} then 1 else 0 end) as besvart,
             {%- else %}
             1 as besvart,
             {%- endif %}
@@ -44,7 +44,7 @@
                     {%- if tidspunkt_felt is not none %}
                     max(case when felt = '{{ tidspunkt_felt }}' then verdi_dato end) desc nulls last,
                     {%- endif %}
-                    rad_nr desc
+                    rad_nr desc nulls last
             ) as svar_nr
         from svar
         group by fil, aargang, enhet_nr, rad_nr
@@ -69,13 +69,13 @@
                 when gjeldende.fil is null then 'erstattet_av_nyere_leveranse'
                 when enheter.enhet_nr is null then 'ukjent_enhet'
                 when rader.svar_nr > 1 then 'erstattet_av_senere_svar'
-                when nullif(trim(svar.verdi), '') is null then 'blank'
+                when nullif({{ trimmet('svar.verdi') }}, '') is null then 'blank'
                 when felter.datatype = 'heltall' and svar.verdi_heltall is null then 'ikke_heltall'
                 when felter.datatype = 'heltall' and svar.verdi_heltall < 0 then 'negativt_tall'
                 when felter.datatype = 'heltall' and rader.besvart = 0 then 'enheten_har_ikke_svart'
                 when
                     felter.datatype in ('ja_nei', 'avkryssing')
-                    and lower(trim(svar.verdi)) not in ('ja', 'nei')
+                    and lower({{ trimmet('svar.verdi') }}) not in ('ja', 'nei')
                     then 'ukjent_svar'
                 when felter.datatype = 'dato' and svar.verdi_dato is null then 'ugyldig_dato'
                 else 'brukt'

@@ -37,12 +37,12 @@
             aargang,
             enhet_nr,
             {%- if besvart_felt is not none %}
-            max(case when felt = '{{ besvart_felt }}' and lower(trim(verdi)) = 'ja' then 1 else 0 end) as levert,
+            max(case when felt = '{{ besvart_felt }}' and {{ er_ja('verdi') }} then 1 else 0 end) as levert,
             {%- else %}
             1 as levert,
             {%- endif %}
             {%- if nullmelding_felt is not none %}
-            max(case when felt = '{{ nullmelding_felt }}' and lower(trim(verdi)) = 'ja' then 1 else 0 end)
+            max(case when felt = '{{ nullmelding_felt }}' and {{ er_ja('verdi') }} then 1 else 0 end)
             * min(case when datatype = 'heltall' and aarsak <> 'blank' then 0 else 1 end) as nullmelding
             {%- else %}
             0 as nullmelding

@@ -14,6 +14,11 @@ from scripts import yaml_lines
 
 ENGINE_FOLDER = Path("macros/engine")
 FOLDERS = ("models", "tests", "macros")
+MACRO_TESTS = Path("tests/makroer")
+ENGINES = ("duckdb", "postgres")
+
+_MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)")
+_DISPATCH = re.compile(r"adapter\.dispatch\('(\w+)'[^)]*\)(\([^)]*\))")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -25,9 +30,9 @@ PORTABLE = _words(
     """
     abs avg bool_and bool_or cast ceil ceiling char_length coalesce concat concat_ws corr count
     cume_dist date_trunc dense_rank exp extract first_value floor greatest lag last_value lead least
-    left length ln log10 lower lpad ltrim max md5 min mod nth_value ntile nullif overlay percent_rank
-    percentile_cont percentile_disc position power rank replace reverse right round row_number rpad
-    rtrim sign split_part sqrt stddev_pop stddev_samp substring sum trim translate upper var_pop
+    left length ln log10 lower lpad max md5 min mod nth_value ntile nullif overlay percent_rank
+    percentile_disc position power rank replace reverse right round row_number rpad
+    sign split_part sqrt stddev_pop stddev_samp substring sum translate upper var_pop
     var_samp
     """
 )
@@ -55,17 +60,24 @@ INSTEAD = {
     "glob": "a source in _sources.yml",
     "ifnull": "coalesce()",
     "last": "max(), or row_number() in a CTE",
-    "median": "percentile_cont(0.5) within group (order by ...)",
+    "listagg": "{{ tekstliste(...) }}",
+    "ltrim": "{{ trimmet(...) }}",
+    "median": "{{ persentil(..., 0.5) }}",
     "month": "extract(month from ...)",
     "now": "a column or variable: a figure must not depend on the day it is made",
     "nvl": "coalesce()",
-    "quantile_cont": "percentile_cont(...) within group (order by ...)",
+    "percentile_cont": "{{ persentil(...) }}",
+    "quantile_cont": "{{ persentil(...) }}",
     "random": "nothing: a figure must not depend on chance",
     "read_csv": "a source in _sources.yml",
     "read_parquet": "a source in _sources.yml",
     "regexp_extract": "a macro in macros/engine/",
+    "rtrim": "{{ trimmet(...) }}",
+    "sha256": "{{ sha256(...) }}",
     "strftime": "extract(... from ...), or a macro in macros/engine/",
+    "string_agg": "{{ tekstliste(...) }}",
     "substr": "substring()",
+    "trim": "{{ trimmet(...) }}",
     "try_cast": "{{ heltall(...) }} or {{ dato(...) }}, or another macro in macros/engine/",
     "uuid": "a key from the data",
     "year": "extract(year from ...)",
@@ -88,7 +100,13 @@ SYNTAX = [
         "a sample",
         "nothing: a figure must not depend on chance",
     ),
-    (r"//", "integer division with //", "a macro in macros/engine/"),
+    (r"//", "integer division with //", "{{ heltallsdeling(...) }}"),
+    (
+        r"(?<!/)/(?!/)",
+        "a division, which cuts whole numbers on one engine and not on the other",
+        "{{ andel(...) }} or {{ heltallsdeling(...) }}",
+    ),
+    (r"\bdesc\b(?!\s+nulls\b)", "desc, where the engines place nulls differently", "desc nulls last"),
     (r"->", "a lambda or an arrow", "a macro in macros/engine/"),
     (r"\[", "a list or an index", "rows, or a macro in macros/engine/"),
     (r"\bfrom\s+'", "a file read by its name", "a source in _sources.yml"),
@@ -138,8 +156,8 @@ class Finding:
 
 
 def lint(root: Path) -> list[Finding]:
-    """All findings in the SQL of a project, and in the SQL that stands in its YAML."""
-    findings = []
+    """All findings in the SQL of a project, in the SQL that stands in its YAML, and in the engine macros."""
+    findings = list(lint_dispatch(root))
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             file = path.relative_to(root)
@@ -152,12 +170,43 @@ def lint(root: Path) -> list[Finding]:
     return sorted(set(findings))
 
 
+def lint_dispatch(root: Path) -> Iterator[Finding]:
+    """Engine macros that lack a version, a description or, where they give a value, a test."""
+    sources = {
+        path: path.read_text(encoding="utf-8") for path in sorted((root / ENGINE_FOLDER).glob("*.sql"))
+    }
+    defined = {name for text in sources.values() for name in _MACRO.findall(text)}
+    described = "".join(path.read_text(encoding="utf-8") for path in (root / ENGINE_FOLDER).glob("*.yml"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (root / MACRO_TESTS).glob("*.sql"))
+    for path, text in sources.items():
+        for match in _DISPATCH.finditer(text):
+            name, has_arguments = match[1], match[2] != "()"
+            missing = [
+                f"a version for {engine} ({engine}__{name})"
+                for engine in ENGINES
+                if f"{engine}__{name}" not in defined
+            ]
+            if not re.search(rf"^  - name: {name}$", described, re.MULTILINE):
+                missing.append("a description")
+            if has_arguments and not re.search(rf"\b{name}\(", tests):
+                missing.append(f"a test in {MACRO_TESTS}")
+            for what in missing:
+                file = str(path.relative_to(root))
+                yield _finding(
+                    file,
+                    text,
+                    match.start(),
+                    f"the macro {name} lacks {what}",
+                    "macros that are the same on every engine",
+                )
+
+
 def lint_yaml(file: str, text: str) -> list[Finding]:
-    """Findings in the SQL expressions of a YAML file (expression, where, having and unit test overrides)."""
+    """Findings in the SQL of a YAML file: expressions, conditions and the SQL rows of unit tests."""
     return [
         Finding(file, line + finding.line - 1, finding.found, finding.instead)
         for key, value, line in yaml_lines.scalars(text, file)
-        if key in ("expression", "where")
+        if key in ("expression", "where", "rows")
         for finding in lint_sql(file, value)
     ]
 

@@ -16,3 +16,17 @@
         {%- endfor -%}
     {%- endif -%}
 {% endmacro %}
+
+{% macro postgres__krev_inndata() %}
+    {%- if execute and flags.WHICH in ['build', 'run', 'test'] -%}
+        {%- for kilde in ['leveranser', 'skjema13', 'kmd', 'iplos'] -%}
+            {%- set funnet = run_query("select to_regclass('inndata." ~ kilde ~ "') is not null") -%}
+            {%- if not funnet.columns[0][0] -%}
+                {{ exceptions.raise_compiler_error(
+                    "Found no table inndata." ~ kilde ~ " in the database " ~ target.dbname
+                    ~ "; run `python -m scripts postgres-load`, which copies the deliveries there."
+                ) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+{% endmacro %}

@@ -10,6 +10,30 @@ with tilfeller as (
         cast('2016-02-29' as date) as forventet
     union all
     select
+        '2016-12-31' || '{{ "\u00a0" }}' as tekst,
+        cast('2016-12-31' as date) as forventet
+    union all
+    select
+        '2017-04-31' as tekst,
+        null as forventet
+    union all
+    select
+        '2017-13-01' as tekst,
+        null as forventet
+    union all
+    select
+        '2017-01-00' as tekst,
+        null as forventet
+    union all
+    select
+        '0000-01-01' as tekst,
+        null as forventet
+    union all
+    select
+        '9999-12-31' as tekst,
+        cast('9999-12-31' as date) as forventet
+    union all
+    select
         '2017-02-29' as tekst,
         null as forventet
     union all

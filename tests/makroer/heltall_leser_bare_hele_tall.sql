@@ -10,6 +10,10 @@ with tilfeller as (
         45 as forventet
     union all
     select
+        '{{ "\u00a0" }}46{{ "\t" }}' as tekst,
+        46 as forventet
+    union all
+    select
         '-7' as tekst,
         -7 as forventet
     union all

@@ -22,6 +22,12 @@ BAD = {
     "select epoch(dato) from svar": "epoch()",
     "select year(dato) from svar": "year()",
     "select string_agg(navn, ', ') from svar": "string_agg()",
+    "select percentile_cont(0.5) within group (order by a) as midt from svar": "percentile_cont()",
+    "select trim(navn) as navn from svar": "trim()",
+    "select sha256(navn) as navn from svar": "sha256()",
+    "select a / b as c from svar": "a division",
+    "select a from svar order by a desc": "desc",
+    "select row_number() over (order by a desc, b) as nr from svar": "desc",
     "select regexp_extract(navn, '[a-z]') from svar": "regexp_extract()",
     "select * from svar qualify row_number() over (order by a) = 1": "qualify",
     "select * exclude (navn) from svar": "a star with exceptions",
@@ -60,7 +66,8 @@ GOOD = [
     "select {{ andel('sum(a)', 'sum(b)') }} as andel from {{ ref('svar') }}",
     "{% for felt in ['a', 'b'] %}{% if not (loop.last) %}select {{ felt }}{% endif %}{% endfor %}",
     "{{ exceptions.raise_compiler_error('give [a, b], not (c), found now()') }}",
-    "select percentile_cont(0.5) within group (order by a) as midt from svar",
+    "select {{ persentil('a', 0.5) }} as midt, {{ tekstliste('b', '; ') }} as navn from svar",
+    "select a from svar order by a desc nulls last, {{ tegnvis('navn') }} asc",
     "select extract(year from dato) as aar, date '2018-12-31' as slutt from svar",
     "select values_.a from (values (1), (2)) as values_ (a)",
 ]
@@ -79,7 +86,7 @@ def test_portable_sql_passes(sql):
 def test_a_finding_names_file_line_and_replacement():
     text = "-- now()\nselect\n    'x\ny' as a,\n    median(b) as b\nfrom svar\n"
     assert [str(finding) for finding in lint_sql("models/m.sql", text)] == [
-        "models/m.sql:5: the function median(); use percentile_cont(0.5) within group (order by ...)"
+        "models/m.sql:5: the function median(); use {{ persentil(..., 0.5) }}"
     ]
 
 
@@ -104,6 +111,15 @@ def test_sql_in_yaml_is_read_too():
         "              and not (b is null)\n"
     )
     assert [finding.line for finding in lint_yaml("m.yml", text)] == [11]
+    unit_test = (
+        "unit_tests:\n"
+        "  - given:\n"
+        "      - format: sql\n"
+        "        rows: |\n"
+        "          select 1 as a,\n"
+        "            try_cast('x' as date) as b\n"
+    )
+    assert [finding.line for finding in lint_yaml("m.yml", unit_test)] == [6]
 
 
 def test_the_folder_for_engine_macros_is_left_out_and_the_others_are_read(tmp_path):
@@ -114,6 +130,38 @@ def test_the_folder_for_engine_macros_is_left_out_and_the_others_are_read(tmp_pa
         "macros/other/a.sql",
         "models/marts/a.sql",
         "tests/regler/a.sql",
+    ]
+
+
+MACRO = """\
+{% macro doblet(tall) %}
+    {{- return(adapter.dispatch('doblet', 'liten')(tall)) -}}
+{% endmacro %}
+
+{% macro duckdb__doblet(tall) %}2 * {{ tall }}{% endmacro %}
+"""
+IN_FULL = {
+    "macros/engine/doblet.sql": MACRO + "{% macro postgres__doblet(tall) %}2 * {{ tall }}{% endmacro %}\n",
+    "macros/engine/_engine.yml": "macros:\n  - name: doblet\n    description: Twice.\n",
+    "tests/makroer/doblet.sql": "select 1 as a where ({{ doblet('1') }} = 2) is not true\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "lacks"),
+    [
+        ("macros/engine/doblet.sql", MACRO, ["a version for postgres (postgres__doblet)"]),
+        ("macros/engine/_engine.yml", "macros: []\n", ["a description"]),
+        ("tests/makroer/doblet.sql", "select 1 as a\n", ["a test in tests/makroer"]),
+        ("tests/makroer/doblet.sql", IN_FULL["tests/makroer/doblet.sql"], []),
+    ],
+)
+def test_an_engine_macro_has_every_version_a_description_and_a_test(tmp_path, file, text, lacks):
+    for name, content in (IN_FULL | {file: text}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    assert [finding.found for finding in lint_engine.lint(tmp_path)] == [
+        f"the macro doblet lacks {what}" for what in lacks
     ]
 
 

@@ -131,7 +131,7 @@ fratrekk as (
         ledd.metode,
         sum(ledd.antall) as antall,
         count(*) - count(ledd.antall) as mangler,
-        min(ledd.symbol_aarsak) as symbol_aarsak,
+        min({{ tegnvis('ledd.symbol_aarsak') }}) as symbol_aarsak,
         max(case when ledd.foreloepig then 1 else 0 end) = 1 as foreloepig,
         max(case when ledd.brudd then 1 else 0 end) = 1 as brudd
     from ledd

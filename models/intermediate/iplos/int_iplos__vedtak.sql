@@ -142,7 +142,7 @@ valgt as (
             partition by aargang, komm_nr, person, filter_aarsak is null, gyldig_id
             order by
                 case when coalesce(sluttdato, telledato) >= telledato then 1 else 2 end asc,
-                startdato desc,
+                startdato desc nulls last,
                 rad_nr asc
         ) as vedtak_nr
     from filtrert
@@ -157,7 +157,7 @@ kommunevalg as (
         rad_nr,
         row_number() over (
             partition by aargang, person
-            order by startdato desc, komm_nr desc
+            order by startdato desc nulls last, komm_nr desc nulls last
         ) as kommune_nr
     from valgt
     where

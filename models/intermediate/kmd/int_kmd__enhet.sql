@@ -26,8 +26,8 @@ egne as (
         enheter.enhet_nr,
         enheter.enhet_type,
         enheter.komm_nr,
-        max(case when svar.felt = 'besvart' and lower(trim(svar.verdi)) = 'ja' then 1 else 0 end) as besvart,
-        max(case when svar.felt = 'svar_usikkert' and lower(trim(svar.verdi)) = 'ja' then 1 else 0 end) as usikkert
+        max(case when svar.felt = 'besvart' and {{ er_ja('svar.verdi') }} then 1 else 0 end) as besvart,
+        max(case when svar.felt = 'svar_usikkert' and {{ er_ja('svar.verdi') }} then 1 else 0 end) as usikkert
     from enheter
     left join svar on enheter.aargang = svar.aargang and enheter.enhet_nr = svar.enhet_nr
     group by enheter.aargang, enheter.enhet_nr, enheter.enhet_type, enheter.komm_nr

@@ -16,7 +16,10 @@ rangert as (
         syntetisk,
         row_number() over (
             partition by kilde, aargang
-            order by leveranse desc, case when publiseringsstatus = 'revidert' then 1 else 2 end asc, fil asc
+            order by
+                leveranse desc nulls last,
+                case when publiseringsstatus = 'revidert' then 1 else 2 end asc,
+                {{ tegnvis('fil') }} asc
         ) as nyest_nr
     from filer
 

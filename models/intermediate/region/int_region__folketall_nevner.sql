@@ -55,10 +55,10 @@ heltall as (
         komponent,
         antall_naa,
         folketall_neste,
-        cast((produkt - produkt % folketall_naa) / folketall_naa as bigint) as nedrundet,
+        cast({{ heltallsdeling('produkt', 'folketall_naa') }} as bigint) as nedrundet,
         row_number() over (
             partition by aargang, komponent
-            order by produkt % folketall_naa desc, komm_nr asc
+            order by produkt % folketall_naa desc nulls last, komm_nr asc
         ) as rest_nr
     from delt
 

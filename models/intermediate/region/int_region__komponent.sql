@@ -117,7 +117,7 @@ komponenter as (
     select
         aargang,
         node,
-        min(rot) as komponent
+        min({{ tegnvis('rot') }}) as komponent
     from naadd
     group by aargang, node
 

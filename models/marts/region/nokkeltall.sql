@@ -53,7 +53,8 @@ land as (
         maaleenhet,
         sum(case when symbol_aarsak is null then teller end) as teller,
         sum(case when symbol_aarsak is null then nevner end) as nevner,
-        case when count(case when symbol_aarsak is null then 1 end) = 0 then min(symbol_aarsak) end as symbol_aarsak,
+        case when count(case when symbol_aarsak is null then 1 end) = 0 then min({{ tegnvis('symbol_aarsak') }}) end
+            as symbol_aarsak,
         -- Estimates cancel in the sum over all units, not in the sum over some of them.
         count(case when symbol_aarsak is null then 1 end) < count(*)
         and max(case when symbol_aarsak is null and nevner_anslaatt then 1 else 0 end) = 1 as nevner_anslaatt,

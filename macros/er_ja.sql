@@ -1,0 +1,3 @@
+{% macro er_ja(svar) -%}
+    lower({{ trimmet(svar) }}) = 'ja'
+{%- endmacro %}

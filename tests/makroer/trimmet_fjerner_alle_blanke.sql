@@ -1,0 +1,33 @@
+-- Spreadsheets leave no-break spaces, thin spaces, tabs and line feeds around what was typed.
+with tilfeller as (
+
+    select
+        '{{ " \t\r\n\u00a0\u2009\u202f\u3000" }}' as blanke,
+        'to ord' as tekst
+    union all
+    select
+        '' as blanke,
+        'uendret' as tekst
+    union all
+    select
+        '{{ "\u00a0" }}' as blanke,
+        '' as tekst
+    union all
+    select
+        '' as blanke,
+        cast(null as varchar(10)) as tekst
+
+),
+
+regnet as (
+
+    select
+        tekst as forventet,
+        {{ trimmet('blanke || tekst || blanke') }} as funnet
+    from tilfeller
+
+)
+
+select *
+from regnet
+where funnet is distinct from forventet
