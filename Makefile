@@ -6,17 +6,20 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build test docs demo-data lint clean
+.PHONY: help build test test-postgres docs demo-data lint clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 build: $(STAMP) ## Build and test the warehouse, then publish it as warehouse/kommunale_boliger.duckdb
 	@$(BIN)/python -m scripts build
 
-test: lint build ## Everything that must hold: the lints, the build with all its tests, the Python tests
+test: lint build test-postgres ## Everything that must hold: the lints, the build on both engines, the Python tests
 	$(BIN)/python -m scripts lint columns
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+test-postgres: $(STAMP) ## Build on a PostgreSQL server of its own (installed if missing) and compare every mart
+	@$(BIN)/python -m scripts postgres-test
 
 docs: $(STAMP) ## Write the documentation of the statistic as one HTML file
 	@$(BIN)/python -m scripts docs

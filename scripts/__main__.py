@@ -12,6 +12,10 @@ COMMANDS = {
     "build": "scripts.build",
     "fields": "scripts.fields",
     "expected": "scripts.expected",
+    "compare": "scripts.compare",
+    "postgres-load": "scripts.postgres.inndata",
+    "postgres-build": "scripts.postgres.build",
+    "postgres-test": "scripts.postgres.own_server",
     "lint": "scripts.lint",
     "docs": "scripts.docs",
 }

@@ -70,7 +70,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build, publish and print the headline figures."""
-    signal.signal(signal.SIGTERM, _stop)
+    stop_on_signal()
     try:
         published = build(paths.ROOT, deliveries=args.deliveries.resolve(), replace_real=args.replace_real)
     except KeyboardInterrupt:
@@ -80,8 +80,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _stop(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+def stop_on_signal() -> None:
+    """A request to end is treated as Ctrl-C, so that a build cleans up after itself."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def build(
@@ -104,36 +109,30 @@ def build(
     replaced = False
     new_file = work / published.name
     try:
-        odd = sorted(set(str(deliveries)) & set("*?[]{}'\""))
-        if odd:
-            raise UserError(
-                f"the path {deliveries} holds {' '.join(odd)}; expected a path without these characters"
-            )
-        if not (deliveries / "kildedata").is_dir():
-            raise UserError(f"{deliveries} has no folder kildedata; expected a folder with deliveries")
+        check_folder(deliveries)
         with _lock(published.parent / ".lock"):
             try:
                 _remove_leftovers(work)
                 work.mkdir()
                 after_step("start")
-                with _step(1, "deliveries", "the files that git does not hold"):
+                with step(1, 5, "deliveries", "the files that git does not hold"):
                     steps.deliveries(deliveries)
                 after_step("deliveries")
-                with _step(2, "ingest", "kildedata to inndata"):
+                with step(2, 5, "ingest", "kildedata to inndata"):
                     steps.ingest(deliveries)
                 after_step("ingest")
                 # Nobody may read in other deliveries while dbt reads these.
                 with (
-                    _step(3, "warehouse", "every model and every test, into a new file"),
+                    step(3, 5, "warehouse", "every model and every test, into a new file"),
                     exclusive(deliveries, str(deliveries)),
                 ):
                     expected = steps.warehouse(root, deliveries / "inndata", new_file)
                 after_step("warehouse")
-                with _step(4, "audit", "the new file, from a copy in another folder"):
+                with step(4, 5, "audit", "the new file, from a copy in another folder"):
                     audit.audit(new_file, expected)
                 after_step("audit")
                 _keep_the_real(published, deliveries, replace_real)
-                with _step(5, "publish", "the new file in place of the old one"):
+                with step(5, 5, "publish", "the new file in place of the old one"):
                     _publish(new_file, published)
                     replaced = True
                     _to_disk(published.parent)
@@ -169,12 +168,24 @@ def _remove_leftovers(work: Path) -> None:
         shutil.rmtree(work)
 
 
+def check_folder(deliveries: Path) -> None:
+    """A UserError unless the folder can be read by ingest and by dbt."""
+    odd = sorted(set(str(deliveries)) & set("*?[]{}'\""))
+    if odd:
+        raise UserError(
+            f"the path {deliveries} holds {' '.join(odd)}; expected a path without these characters"
+        )
+    if not (deliveries / "kildedata").is_dir():
+        raise UserError(f"{deliveries} has no folder kildedata; expected a folder with deliveries")
+
+
 @contextmanager
-def _step(number: int, name: str, what: str) -> Iterator[None]:
-    print(f"[{number}/5] {name}: {what}", file=sys.stderr, flush=True)
+def step(number: int, of: int, name: str, what: str) -> Iterator[None]:
+    """Say on stderr that a step begins, and how long it took."""
+    print(f"[{number}/{of}] {name}: {what}", file=sys.stderr, flush=True)
     started = time.monotonic()
     yield
-    print(f"[{number}/5] {name}: done in {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
+    print(f"[{number}/{of}] {name}: done in {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
 
 
 def _keep_the_real(published: Path, deliveries: Path, replace_real: bool) -> None:

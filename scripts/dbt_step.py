@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -26,8 +27,13 @@ class Relation:
     public: bool
 
 
-def run_dbt(root: Path, command_name: str, options: list[str], build_file: Path) -> tuple[float, int]:
-    """Run dbt on the target of the safe build and pass its output through; give seconds and peak memory (MB).
+def run_dbt(
+    root: Path, command_name: str, options: list[str], *, target: str, folder: Path, variables: dict[str, str]
+) -> tuple[float, int]:
+    """Run dbt on a target, with its files in `folder` and environment variables of its own.
+
+    Its output is passed through; gives seconds and peak memory (MB). A UserError names the first node that
+    failed.
 
     The child reads from a pipe that only this process holds: when this process is killed the pipe closes and
     the child ends at once, so no orphan writes to a file that the next build owns.
@@ -36,12 +42,14 @@ def run_dbt(root: Path, command_name: str, options: list[str], build_file: Path)
     common = ["--log-level-file", "none"]
     if not sys.stdout.isatty():
         common.append("--no-use-colors")
-    common += ["--project-dir", ".", "--profiles-dir", ".", "--target", "bygg"]
+    common += ["--project-dir", ".", "--profiles-dir", ".", "--target", target, "--target-path", str(folder)]
     environment = {
         **os.environ,
-        BUILD_FILE_VARIABLE: str(build_file),
+        **variables,
         "PYTHONPATH": os.pathsep.join(filter(None, [str(paths.ROOT), os.environ.get("PYTHONPATH", "")])),
     }
+    results = root / folder / "run_results.json"
+    results.unlink(missing_ok=True)
     started = time.monotonic()
     command = [sys.executable, "-m", "scripts.dbt_step", *command_name.split(), *common, *options]
     with subprocess.Popen(command, cwd=root, env=environment, stdin=subprocess.PIPE) as process:
@@ -51,19 +59,36 @@ def run_dbt(root: Path, command_name: str, options: list[str], build_file: Path)
             process.kill()
             raise
     if code != 0:
-        raise UserError(f"dbt {command_name} failed; its own lines above say where")
+        raise UserError(f"dbt {command_name} failed{_first_failure(results)}; its own lines above say more")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return time.monotonic() - started, peak // (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
+def _first_failure(results: Path) -> str:
+    """Which node failed first, and why in a line; nothing where dbt did not get as far as a node."""
+    if not results.exists():
+        return ""
+    for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
+        if result["status"] in ("error", "fail", "runtime error"):
+            lines = [line.strip() for line in (result["message"] or "").splitlines() if line.strip()]
+            # dbt's own first line only repeats the name of the node.
+            reason = next(
+                (line for line in lines if not re.match(r"[A-Z]\w+ Error in ", line)), result["status"]
+            )
+            return f" at {result['unique_id'].split('.')[2]}: {reason.rstrip('.;')}"
+    return ""
+
+
 def build_warehouse(root: Path, inndata: Path, build_file: Path) -> list[Relation]:
     """Build and test every node into `build_file`; give the relations that must now be there."""
-    folder = inndata.relative_to(root) if inndata.is_relative_to(root) else inndata
-    target = Path("target") / "bygg"
-    options = ["--target-path", str(target), "--vars", json.dumps({"inndata": str(folder)})]
-    seconds, megabytes = run_dbt(root, "build", options, build_file)
+    deliveries = inndata.relative_to(root) if inndata.is_relative_to(root) else inndata
+    folder = Path("target") / "bygg"
+    options = ["--vars", json.dumps({"inndata": str(deliveries)})]
+    seconds, megabytes = run_dbt(
+        root, "build", options, target="bygg", folder=folder, variables={BUILD_FILE_VARIABLE: str(build_file)}
+    )
     print(f"dbt build took {seconds:.1f} s and at most {megabytes} MB of memory", file=sys.stderr)
-    return relations(root / target / "manifest.json")
+    return relations(root / folder / "manifest.json")
 
 
 def relations(manifest: Path) -> list[Relation]:

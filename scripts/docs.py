@@ -35,8 +35,14 @@ def write(root: Path) -> Path:
     shutil.copyfile(published, copy)
     print("Reading the published warehouse ...", file=sys.stderr)
     try:
-        options = ["--quiet", "--static", "--target-path", "target/docs"]
-        dbt_step.run_dbt(root, "docs generate", options, copy)
+        dbt_step.run_dbt(
+            root,
+            "docs generate",
+            ["--quiet", "--static"],
+            target="bygg",
+            folder=Path("target") / "docs",
+            variables={dbt_step.BUILD_FILE_VARIABLE: str(copy)},
+        )
     finally:
         copy.unlink()
     page = root / "docs" / "_site" / "index.html"

@@ -1,8 +1,11 @@
 """The headline figures of the published warehouse, as a text for people."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+
+QueryRows = Callable[[str, dict[str, object]], list[tuple]]
 
 YEAR = 2017
 THIN_SPACE = "\N{THIN SPACE}"
@@ -95,21 +98,45 @@ def percent(part: int | None, whole: int | None) -> str:
 
 
 def text(warehouse: Path, year: int = YEAR) -> str:
-    """The headline table of one year (the newest delivered, if that year was not), and where to look next."""
+    """The headline table of a warehouse file, and where to look next."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
+        table = figures(lambda query, parameters: connection.execute(query, parameters).fetchall(), year)
+    look = [
+        'figures        .venv/bin/python -c "import duckdb; '
+        f"print(duckdb.connect('{_shown(warehouse)}', read_only=True).sql('from marts.avvik_kmd_iplos'))\"",
+        f"               or, with the DuckDB shell: duckdb -readonly {_shown(warehouse)}",
+    ]
+    return "\n".join([table, "", *where_next(look)])
 
-        def rows(query: str, **parameters: object) -> list[tuple]:
-            return connection.execute(query, parameters).fetchall()
 
-        delivered = [found for (found,) in rows(DELIVERED)]
-        year = year if year in delivered or not delivered else max(delivered)
-        [(synthetic,)] = rows(SYNTHETIC, year=year)
-        [(stock, municipalities)] = rows(STOCK, year=year)
-        disposal = rows(DISPOSAL, year=year)
-        methods = rows(METHODS, year=year, bare_felles=False)
-        common = rows(METHODS, year=year, bare_felles=True)
-        [(large, compared)] = rows(DEVIATIONS, year=year)
-        quarantine = rows(QUARANTINE)
+def where_next(figures: list[str]) -> list[str]:
+    """Where to find the figures of this warehouse, its documentation and questions to begin with."""
+    return [
+        "Where to look next:",
+        *(f"  {line}" for line in figures),
+        "  documentation  make docs",
+        "  questions      README.md has the tables and five queries to begin with",
+    ]
+
+
+def figures(query_rows: QueryRows, year: int = YEAR) -> str:
+    """The headline table of one year (the newest delivered, if that year was not).
+
+    `query_rows` gives the rows of a query with parameters written as $name.
+    """
+
+    def rows(query: str, **parameters: object) -> list[tuple]:
+        return query_rows(query, parameters)
+
+    delivered = [found for (found,) in rows(DELIVERED)]
+    year = year if year in delivered or not delivered else max(delivered)
+    [(synthetic,)] = rows(SYNTHETIC, year=year)
+    [(stock, municipalities)] = rows(STOCK, year=year)
+    disposal = rows(DISPOSAL, year=year)
+    methods = rows(METHODS, year=year, bare_felles=False)
+    common = rows(METHODS, year=year, bare_felles=True)
+    [(large, compared)] = rows(DEVIATIONS, year=year)
+    quarantine = rows(QUARANTINE)
     lines = [
         "",
         f"Municipally disposed dwellings (kommunalt disponerte boliger), 31.12.{year}",
@@ -138,13 +165,6 @@ def text(warehouse: Path, year: int = YEAR) -> str:
         "municipalities that can be compared",
         "",
         *_quarantine(quarantine),
-        "",
-        "Where to look next:",
-        '  figures        .venv/bin/python -c "import duckdb; '
-        f"print(duckdb.connect('{_shown(warehouse)}', read_only=True).sql('from marts.avvik_kmd_iplos'))\"",
-        f"                 or, with the DuckDB shell: duckdb -readonly {_shown(warehouse)}",
-        "  documentation  make docs",
-        "  questions      README.md has the tables and five queries to begin with",
     ]
     return "\n".join(lines)
 

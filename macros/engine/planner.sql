@@ -6,8 +6,9 @@
 {%- endmacro %}
 
 {% macro postgres__foer_bygging() -%}
-    {#- PostgreSQL takes a CTE for much smaller than it is, and then loops where it should hash. -#}
-    set local enable_nestloop = off
+    {#- PostgreSQL takes a CTE for much smaller than it is, and then loops where it should hash; compiling the query
+        costs more than it saves here. -#}
+    set local enable_nestloop = off; set local jit = off
 {%- endmacro %}
 
 {% macro etter_bygging() %}

@@ -284,7 +284,7 @@ IN_A_PROCESS = """
 import signal, sys
 from pathlib import Path
 from scripts import build, dbt_step
-signal.signal(signal.SIGTERM, build._stop)
+build.stop_on_signal()
 root = Path(sys.argv[1])
 steps = build.Steps(lambda deliveries: None, lambda deliveries: None, dbt_step.build_warehouse)
 build.build(root, deliveries=root / "data", steps=steps)

@@ -1,0 +1,1 @@
+"""The warehouse on a PostgreSQL server that several people share."""

@@ -1,0 +1,187 @@
+"""The schemas of the warehouse on a server: which are ours, who may read them, and how they are replaced.
+
+Published schemas have the project's own names (marts, staging ...). A build writes to schemas with a prefix
+and renames them in one transaction when every test has passed: a reader sees the old warehouse or the new.
+"""
+
+import os
+import sys
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from scripts.errors import UserError
+from scripts.postgres.server import Server, one_sentence
+
+NEW = "kommbol_ny"
+OLD = "kommbol_gammel"
+READABLE = ("marts", "publish")
+MARK = "kommunale_boliger: made by python -m scripts, replaced whole by the next build"
+LOCK = 7_013_013_2018  # any number that no other program takes
+READER_VARIABLE = "KOMMBOL_LESER"
+
+
+def reader() -> str:
+    """The role that may read what is published."""
+    return os.environ.get(READER_VARIABLE) or "kommbol_leser"
+
+
+def take_lock(connection: Connection, server: Server) -> None:
+    """Hold the warehouse of this database until the connection is closed; a second process is refused."""
+    with one_sentence(server, "asking for the lock"), connection, connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise UserError(
+                f"another build or load is running in {server}; wait until it is done, then try again"
+            )
+
+
+def make(cursor: Cursor, server: Server, schema: str) -> None:
+    """Make the schema and mark it as ours, unless it is there; a schema of somebody else is refused."""
+    cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
+    if cursor.fetchone():
+        check_ours(cursor, server, [schema])
+        return
+    check_may_create(cursor, server)
+    cursor.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
+    _mark(cursor, schema)
+
+
+def check_may_create(cursor: Cursor, server: Server) -> None:
+    """A UserError unless the role may make schemas in this database."""
+    cursor.execute("select has_database_privilege(current_database(), 'create')")
+    if not cursor.fetchone()[0]:
+        raise UserError(
+            f"{server.user} may not make schemas in {server}; an administrator gives the right with: "
+            f"grant create on database {server.database} to {server.user}"
+        )
+
+
+def check_ours(cursor: Cursor, server: Server, names: list[str]) -> None:
+    """A UserError where one of the schemas exists but is not this warehouse's, or not ours to replace."""
+    cursor.execute(
+        "select nspname, coalesce(obj_description(oid, 'pg_namespace'), ''), pg_get_userbyid(nspowner),"
+        " pg_has_role(nspowner, 'usage') from pg_namespace where nspname = any(%s) order by nspname",
+        [names],
+    )
+    for name, comment, owner, is_ours in cursor.fetchall():
+        if comment != MARK:
+            raise UserError(
+                f"the schema {name} in {server} was not made by this warehouse and would be replaced; "
+                "give the warehouse a database of its own"
+            )
+        if not is_ours:
+            raise UserError(
+                f"the schema {name} in {server} belongs to {owner}; {server.user} may not replace it"
+            )
+
+
+def remove(cursor: Cursor, prefix: str) -> list[str]:
+    """Drop the schemas with this prefix; gives their names."""
+    cursor.execute(
+        "select nspname from pg_namespace where starts_with(nspname, %s) order by 1", [f"{prefix}_"]
+    )
+    names = [name for (name,) in cursor.fetchall()]
+    for name in names:
+        cursor.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(name)))
+    return names
+
+
+def check_dependents(cursor: Cursor, server: Server, names: list[str]) -> None:
+    """A UserError where a view of somebody else reads a table that the build replaces: it would be lost."""
+    cursor.execute(
+        """
+        select distinct view_schema.nspname || '.' || view.relname, read_schema.nspname || '.' || read.relname
+        from pg_depend
+        inner join pg_rewrite
+            on pg_depend.classid = 'pg_rewrite'::regclass and pg_depend.objid = pg_rewrite.oid
+        inner join pg_class as view on pg_rewrite.ev_class = view.oid
+        inner join pg_namespace as view_schema on view.relnamespace = view_schema.oid
+        inner join pg_class as read
+            on pg_depend.refclassid = 'pg_class'::regclass and pg_depend.refobjid = read.oid
+        inner join pg_namespace as read_schema on read.relnamespace = read_schema.oid
+        where read_schema.nspname = any(%(names)s) and view_schema.nspname <> all(%(names)s)
+        order by 1, 2
+        """,
+        {"names": names},
+    )
+    found = cursor.fetchall()
+    if found:
+        listed = ", ".join(f"{view} (reads {table})" for view, table in found)
+        raise UserError(
+            f"{server} has views on tables that the build replaces, and they would be lost: {listed}; "
+            "drop them, or make them queries or tables"
+        )
+
+
+def published(cursor: Cursor) -> list[str]:
+    """The schemas of the published warehouse that are there now."""
+    cursor.execute(
+        "select nspname from pg_namespace where obj_description(oid, 'pg_namespace') = %s"
+        " and nspname <> 'inndata' and not starts_with(nspname, %s) and not starts_with(nspname, %s)"
+        " order by nspname",
+        [MARK, f"{NEW}_", f"{OLD}_"],
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def publish(connection: Connection, server: Server, names: list[str]) -> None:
+    """Put the new schemas in the place of the published ones, in one transaction; then drop those."""
+    with one_sentence(server, "publishing"), connection, connection.cursor() as cursor:
+        check_ours(cursor, server, names)
+        former = published(cursor)
+        check_dependents(cursor, server, former)
+        for name in former:
+            _rename(cursor, name, f"{OLD}_{name}")
+        for name in names:
+            _rename(cursor, f"{NEW}_{name}", name)
+            _mark(cursor, name)
+        _let_read(cursor, server, names)
+    _drop_former(connection)
+
+
+def _rename(cursor: Cursor, old: str, new: str) -> None:
+    cursor.execute(sql.SQL("alter schema {} rename to {}").format(sql.Identifier(old), sql.Identifier(new)))
+
+
+def _mark(cursor: Cursor, name: str) -> None:
+    cursor.execute(sql.SQL("comment on schema {} is {}").format(sql.Identifier(name), sql.Literal(MARK)))
+
+
+def _let_read(cursor: Cursor, server: Server, names: list[str]) -> None:
+    """Give the reader role what is published, and check that it sees nothing below."""
+    role = reader()
+    cursor.execute("select 1 from pg_roles where rolname = %s", [role])
+    if not cursor.fetchone():
+        print(
+            f"Note: there is no role {role}, so only {server.user} can read the warehouse; "
+            f"an administrator makes it with: create role {role}",
+            file=sys.stderr,
+        )
+        return
+    for name in set(names) & set(READABLE):
+        for grant in ("grant usage on schema {} to {}", "grant select on all tables in schema {} to {}"):
+            cursor.execute(sql.SQL(grant).format(sql.Identifier(name), sql.Identifier(role)))
+    cursor.execute(
+        "select nspname from pg_namespace where nspname = any(%s) and has_schema_privilege(%s, oid, 'usage')"
+        " order by nspname",
+        [[name for name in [*names, "inndata"] if name not in READABLE], role],
+    )
+    below = [name for (name,) in cursor.fetchall()]
+    if below:
+        raise UserError(
+            f"the role {role} can see {', '.join(below)} in {server}; expected only "
+            f"{' and '.join(READABLE)}: take its other rights away, or name another with {READER_VARIABLE}"
+        )
+
+
+def _drop_former(connection: Connection) -> None:
+    """Drop the schemas that were replaced; where somebody still reads them, the next build does."""
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '2s'")
+            remove(cursor, OLD)
+    except psycopg2.Error:
+        print("Note: somebody still reads the former tables; the next build removes them", file=sys.stderr)
