@@ -32,6 +32,26 @@ IPLOS_REASONS = {
     "137": "testperson",
     "144": "ukjent_tjenestetype",
 }
+# The rule that finds a fault that only a control can find, by fault number.
+CONTROLS = {
+    "3": "R118",
+    "10": "R104",
+    "11": "R105",
+    "12": "R102",
+    "13": "R101",
+    "14": "R101",
+    "16": "R101",
+    "17": "R101",
+    "19": "R119",
+    "32": "R120",
+    "33": "R112",
+    "34": "R110",
+    "35": "R106",
+    "36": "R107",
+    "37": "R114",
+    "60": "R201",
+    "61": "R202",
+}
 IPLOS_DOUBLE = {"130", "131", "132"}
 IPLOS_OTHER_CODE = {"140", "141", "142", "143"}
 IPLOS_UNKNOWN_DISTRICT = {"145", "146"}
@@ -281,12 +301,43 @@ def test_published_totals_are_reproduced(warehouse):
     assert [row[:4] for row in wrong] == [(2015, "EAK", "boliger_i_alt", "2016-06-23")]
 
 
+@pytest.fixture(scope="module")
+def findings(warehouse):
+    """The rules with a finding, by year and unit."""
+    found = defaultdict(set)
+    for year, unit, rule in warehouse.sql(
+        "select aargang, enhet_nr, regel_nr from marts.kontrollutslag"
+    ).fetchall():
+        found[str(year), unit].add(rule)
+    return found
+
+
+def test_the_control_finds_the_fault_at_its_unit(findings):
+    missed = [
+        row
+        for row in _layer("kontroll")
+        if row["feil_nr"] in CONTROLS
+        and CONTROLS[row["feil_nr"]] not in findings[row["aargang"], row["enhet_nr"]]
+    ]
+    assert not missed
+
+
 def test_controls_that_remain_stand_in_one_list():
-    """Faults that only a control can find; the list must hold every one of them, and no other."""
-    planted = {tuple(r[k] for k in KEY) for r in _layer("kontroll")}
+    """Faults that no control finds yet; the list must hold every one of them, and no other."""
+    planted = {tuple(r[k] for k in KEY) for r in _layer("kontroll") if r["feil_nr"] not in CONTROLS}
     listed = [tuple(r[k] for k in KEY) for r in _rows(REMAINING)]
     assert len(listed) == len(set(listed))
     assert set(listed) == planted
+
+
+def test_a_hard_finding_is_at_a_planted_fault(warehouse):
+    """A hard control never raises a false alarm; a city and its districts share the finding."""
+    planted = {(row["aargang"], row["enhet_nr"][:4]) for row in LEDGER}
+    units = warehouse.sql(
+        "select aargang, komm_nr from marts.kontrollutslag where alvorlighet = 'H'"
+    ).fetchall()
+    assert len(units) >= 60
+    assert {(str(year), unit) for year, unit in units} - planted == set()
 
 
 def test_every_layer_is_tested():

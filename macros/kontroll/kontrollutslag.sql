@@ -1,0 +1,11 @@
+{% macro kontrollutslag(svar, regler, katalog, enheter) %}
+    {{ kontroll_del_hoeyst_hele(svar, regler) }}
+    union all
+    {{ kontroll_deler_summerer(svar, regler, katalog) }}
+    union all
+    {{ kontroll_kryss_og_tall(svar, regler) }}
+    union all
+    {{ kontroll_nei_og_tall(svar, regler) }}
+    union all
+    {{ kontroll_bydeler_og_by(svar, regler, enheter) }}
+{% endmacro %}

@@ -1,0 +1,220 @@
+"""The register of rules is complete: every rule has what runs it and its twins, every part has a rule."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from scripts import paths
+from scripts.lint_yaml import read_all
+
+SERIES = {"lager": "R0", "skjema13": "R[01]", "kmd": "R2"}
+PLACEHOLDERS = {"funnet", "forventet", "felt", "mot_felt"}
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the project says about its rules."""
+
+    rules: list[dict]
+    fields: list[dict]
+    twins: list[dict]
+    macros: set[str]
+    # The numbers of the generic tests, and the named tests with their descriptions.
+    tests: set[str]
+    named: dict[str, str] = field(default_factory=dict)
+
+
+def read_project():
+    fields = [
+        {**row, "kilde": source}
+        for source in ("skjema13", "kmd")
+        for row in rows(paths.DEFINITIONS / f"{source}_felt.csv")
+    ]
+    named = {}
+    for file in read_all(paths.ROOT):
+        for _, _, entry in file.resources("models", "seeds"):
+            columns = [
+                test for column in entry.get("columns") or [] for test in column.get("data_tests") or []
+            ]
+            for test in [*(entry.get("data_tests") or []), *columns]:
+                if isinstance(test, dict):
+                    for key, value in test.items():
+                        if re.match(r"r\d{3}_", key):
+                            named[value["name"]] = value.get("description", "")
+    return Project(
+        rules=rows(paths.SEEDS / "register" / "regler.csv"),
+        fields=fields,
+        twins=rows(paths.SEEDS / "fixtures" / "kontroll_svar.csv"),
+        macros={path.stem for path in (paths.ROOT / "macros" / "kontroll").glob("kontroll_*.sql")},
+        tests={
+            path.stem[:4].upper() for path in (paths.ROOT / "tests" / "generic" / "regler").glob("r*.sql")
+        },
+        named=named,
+    )
+
+
+PROJECT = read_project()
+
+
+def problems(project):
+    """One sentence per gap in the register."""
+    found = [f"{n} is used twice" for n, c in Counter(r["regel_nr"] for r in project.rules).items() if c > 1]
+    kinds = {kind: [rule for rule in project.rules if rule["type"] == kind] for kind in ("test", "kontroll")}
+    for rule in project.rules:
+        if not re.fullmatch(SERIES.get(rule["kilde"], "R9") + r"\d{1,2}", rule["regel_nr"]):
+            found.append(f"{rule['regel_nr']} is not a number of the series of {rule['kilde']}")
+        if not re.match(r"Gitt .*, når .*, så .*\.$", rule["setning_nb"]):
+            found.append(f"{rule['regel_nr']} is not a sentence gitt, når, så")
+        if not re.match(r"Given .*, when .*, then .*\.$", rule["setning_en"]):
+            found.append(f"{rule['regel_nr']} is not a sentence given, when, then")
+    found += _tests(project, {rule["regel_nr"] for rule in kinds["test"]})
+    found += _controls(project, kinds["kontroll"])
+    found += _parts(project, kinds["kontroll"])
+    return sorted(found)
+
+
+def _tests(project, numbers):
+    for number in sorted(numbers ^ project.tests):
+        yield f"{number} has no {'test' if number in numbers else 'row in the register'}"
+    for number in sorted(numbers & project.tests):
+        of_rule = {name: text for name, text in project.named.items() if number.lower() in name}
+        attached = [text for name, text in of_rule.items() if not name.startswith("tvilling_")]
+        if not attached:
+            yield f"{number} is attached to no table"
+        if any(not text.startswith(f"{number}. Gitt ") for text in attached):
+            yield f"{number} has a test without its sentence"
+        for twin in ("bestaar", "feiler"):
+            if f"tvilling_{number.lower()}_{twin}" not in of_rule:
+                yield f"{number} has no twin {twin}"
+
+
+def _controls(project, controls):
+    for form in sorted({f"kontroll_{rule['form']}" for rule in controls} ^ project.macros):
+        yield f"{form} is a macro without a rule, or a form without a macro"
+    twins = {(row["regel_nr"], row["tvilling"]) for row in project.twins}
+    for rule in controls:
+        number = rule["regel_nr"]
+        for twin in ("bestaar", "feiler"):
+            if (number, twin) not in twins:
+                yield f"{number} has no twin {twin}"
+        for name in filter(None, (rule["felt"], rule["mot_felt"])):
+            if not _holds(project.fields, rule, name):
+                yield f"{number}: {name} is not asked in {rule['kilde']} from {rule['gyldig_fra']}"
+        used = set(re.findall(r"\{(\w+)\}", rule["melding_nb"]))
+        if used - PLACEHOLDERS or ("mot_felt" in used) != bool(rule["mot_felt"]):
+            yield f"{number}: the message has the placeholders {sorted(used)}"
+    for number in {number for number, _ in twins} - {rule["regel_nr"] for rule in controls}:
+        yield f"{number} has twins and no row in the register"
+
+
+def _holds(fields, rule, name):
+    """Whether the field is in the catalogue in every year of the rule."""
+    return any(
+        row["felt"] == name and row["kilde"] == rule["kilde"] and row["gyldig_fra"] == rule["gyldig_fra"]
+        for row in fields
+    )
+
+
+def _parts(project, controls):
+    """Every part of a whole is in a sum or below its whole."""
+    sums = {(rule["kilde"], rule["felt"]) for rule in controls if rule["form"] == "deler_summerer"}
+    below = {
+        (rule["kilde"], rule["felt"], rule["mot_felt"])
+        for rule in controls
+        if rule["form"] == "del_hoeyst_hele"
+    }
+    for row in project.fields:
+        part = (row["kilde"], row["felt"], row["del_av"])
+        has_rule = (row["kilde"], row["del_av"]) in sums if row["del_type"] == "sum" else part in below
+        if row["del_av"] and not has_rule:
+            yield f"{row['felt']} is a part of {row['del_av']} in {row['kilde']} and no rule says so"
+
+
+def test_the_register_has_no_gap():
+    assert len(PROJECT.rules) >= 39
+    assert problems(PROJECT) == []
+
+
+def without(rows, **values):
+    """The rows but the first that has these values."""
+    place = next(i for i, row in enumerate(rows) if values.items() <= row.items())
+    return rows[:place] + rows[place + 1 :]
+
+
+def changed(rows, number, **values):
+    return [{**row, **values} if row["regel_nr"] == number else row for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"),
+    [
+        ({"rules": [*PROJECT.rules, PROJECT.rules[-1]]}, "R206 is used twice"),
+        ({"rules": without(PROJECT.rules, regel_nr="R005")}, "R005 has no row in the register"),
+        (
+            {"rules": changed(PROJECT.rules, "R201", regel_nr="R301")},
+            "R301 is not a number of the series of kmd",
+        ),
+        (
+            {"rules": changed(PROJECT.rules, "R102", setning_nb="Alltid.")},
+            "R102 is not a sentence gitt, når, så",
+        ),
+        (
+            {"rules": changed(PROJECT.rules, "R102", setning_en="Always.")},
+            "R102 is not a sentence given, when, th",
+        ),
+        (
+            {"rules": changed(PROJECT.rules, "R102", felt="borte")},
+            "R102: borte is not asked in skjema13 from 2015",
+        ),
+        (
+            {"rules": changed(PROJECT.rules, "R106", gyldig_fra="2015")},
+            "R106: uten_behovsproving is not asked in",
+        ),
+        (
+            {"rules": changed(PROJECT.rules, "R102", melding_nb="{svar}")},
+            "R102: the message has the placeholders",
+        ),
+        (
+            {"rules": changed(PROJECT.rules, "R119", form="ny")},
+            "kontroll_nei_og_tall is a macro without a rule",
+        ),
+        (
+            {"rules": without(PROJECT.rules, regel_nr="R102")},
+            "brukereide is a part of privat_eide_disposisjonsre",
+        ),
+        (
+            {"rules": without(PROJECT.rules, regel_nr="R113")},
+            "venteliste_rus is a part of venteliste_i_alt in sk",
+        ),
+        ({"tests": PROJECT.tests - {"R013"}}, "R013 has no test"),
+        ({"tests": PROJECT.tests | {"R014"}}, "R014 has no row in the register"),
+        ({"named": {}}, "R001 is attached to no table"),
+        (
+            {"named": {**PROJECT.named, "r004_vanskeligstilte_er_residualen": ""}},
+            "R004 has a test without its",
+        ),
+        (
+            {"named": {k: v for k, v in PROJECT.named.items() if k != "tvilling_r001_feiler"}},
+            "R001 has no twin feiler",
+        ),
+        (
+            {"twins": [row for row in PROJECT.twins if row["regel_nr"] != "R103"]},
+            "R103 has no twin bestaar",
+        ),
+        (
+            {"twins": [*PROJECT.twins, {**PROJECT.twins[0], "regel_nr": "R199"}]},
+            "R199 has twins and no row in",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_gap_is_found(broken, found):
+    assert any(text.startswith(found) for text in problems(replace(PROJECT, **broken)))
