@@ -18,7 +18,7 @@
             and del.aargang <= coalesce(regler.gyldig_til, del.aargang)
     inner join {{ svar }} as hele
         on
-            del.kilde = hele.kilde
+            regler.mot_kilde = hele.kilde
             and del.aargang = hele.aargang
             and del.enhet_nr = hele.enhet_nr
             and regler.mot_felt = hele.felt

@@ -8,4 +8,8 @@
     {{ kontroll_nei_og_tall(svar, regler) }}
     union all
     {{ kontroll_bydeler_og_by(svar, regler, enheter) }}
+    union all
+    {{ kontroll_stort_avvik(svar, regler) }}
+    union all
+    {{ kontroll_null_etter_tall(svar, regler, enheter) }}
 {% endmacro %}

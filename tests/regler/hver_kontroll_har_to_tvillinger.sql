@@ -18,6 +18,7 @@ tvillinger as (
         aargang,
         enhet_nr
     from {{ ref('kontroll_svar') }}
+    where tvilling <> 'grunnlag'
 
 ),
 

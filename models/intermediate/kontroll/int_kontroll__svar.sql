@@ -26,6 +26,18 @@ svar as (
 
 ),
 
+beholdning as (
+
+    select * from {{ ref('int_boligmasse__beholdning') }}
+
+),
+
+iplos as (
+
+    select * from {{ ref('int_iplos__beboere') }}
+
+),
+
 enheter as (
 
     select * from {{ ref('int_region__enhet_aar') }}
@@ -33,7 +45,7 @@ enheter as (
 ),
 
 -- Yes and no are 1 and 0, so that a rule can compare them with figures.
-final as (
+besvart as (
 
     select
         svar.kilde,
@@ -53,6 +65,67 @@ final as (
     from svar
     inner join enheter on svar.aargang = enheter.aargang and svar.enhet_nr = enheter.enhet_nr
     where svar.datatype in ('heltall', 'ja_nei', 'avkryssing')
+
+),
+
+-- Counts that no single row of a delivery states.
+beregnet as (
+
+    select
+        'lager' as kilde,
+        aargang,
+        enhet_nr,
+        enhet_type,
+        komm_nr,
+        'beholdning' as felt,
+        boliger_i_alt as antall
+    from beholdning
+
+    union all
+
+    select
+        'iplos' as kilde,
+        aargang,
+        enhet_nr,
+        enhet_type,
+        komm_nr,
+        'iplos_personer' as felt,
+        personer as antall
+    from iplos
+
+    union all
+
+    select
+        'iplos' as kilde,
+        aargang,
+        enhet_nr,
+        enhet_type,
+        komm_nr,
+        'iplos_personer_levert' as felt,
+        personer_levert as antall
+    from iplos
+
+),
+
+final as (
+
+    select * from besvart
+
+    union all
+
+    select
+        kilde,
+        aargang,
+        enhet_nr,
+        enhet_type,
+        komm_nr,
+        cast(null as varchar(10)) as fil,
+        cast(null as bigint) as rad_nr,
+        felt,
+        'heltall' as datatype,
+        antall
+    from beregnet
+    where antall is not null
 
 )
 

@@ -10,6 +10,7 @@ select
     alvorlighet,
     kilde,
     felt,
+    mot_kilde,
     mot_felt,
     cast(gyldig_fra as integer) as gyldig_fra,
     cast(gyldig_til as integer) as gyldig_til,

@@ -64,7 +64,7 @@ final as (
                     replace(regler.melding_nb, '{funnet}', cast(utslag.funnet as varchar(20))),
                     '{forventet}', cast(utslag.forventet as varchar(20))
                 ),
-                '{felt}', felter.ledetekst
+                '{felt}', coalesce(felter.ledetekst, '')
             ),
             '{mot_felt}', coalesce(mot_felter.ledetekst, '')
         ) as melding,
@@ -80,12 +80,12 @@ final as (
             and utslag.enhet_nr = svar.enhet_nr
             and utslag.felt = svar.felt
     inner join enheter on utslag.aargang = enheter.aargang and utslag.enhet_nr = enheter.enhet_nr
-    inner join felter
+    left join felter
         on utslag.aargang = felter.aargang and utslag.kilde = felter.kilde and utslag.felt = felter.felt
     left join felter as mot_felter
         on
             utslag.aargang = mot_felter.aargang
-            and utslag.kilde = mot_felter.kilde
+            and regler.mot_kilde = mot_felter.kilde
             and utslag.mot_felt = mot_felter.felt
 
 )
