@@ -12,4 +12,8 @@
     {{ kontroll_stort_avvik(svar, regler) }}
     union all
     {{ kontroll_null_etter_tall(svar, regler, enheter) }}
+    union all
+    {{ kontroll_ikke_levert(svar, regler) }}
+    union all
+    {{ kontroll_ingen_ved_siden_av(svar, regler) }}
 {% endmacro %}

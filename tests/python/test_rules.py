@@ -12,7 +12,12 @@ from scripts.lint_yaml import read_all
 
 SERIES = {"lager": "R[04]", "skjema13": "R[01]", "kmd": "R2", "iplos": "R3"}
 # Figures that the warehouse works out, which no field catalogue has.
-WORKED_OUT = {("lager", "beholdning"), ("iplos", "iplos_personer"), ("iplos", "iplos_personer_levert")}
+WORKED_OUT = {
+    ("lager", "beholdning"),
+    ("iplos", "iplos_personer"),
+    ("iplos", "iplos_personer_levert"),
+    ("iplos", "vedtak_med_endring"),
+} | {(source, "levert") for source in ("skjema13", "kmd", "iplos")}
 PLACEHOLDERS = {"funnet", "forventet", "felt", "mot_felt"}
 
 
@@ -29,6 +34,7 @@ class Project:
     fields: list[dict]
     twins: list[dict]
     macros: set[str]
+    thresholds: set[str]
     # The numbers of the generic tests, and the named tests with their descriptions.
     tests: set[str]
     named: dict[str, str] = field(default_factory=dict)
@@ -55,6 +61,7 @@ def read_project():
         rules=rows(paths.SEEDS / "register" / "regler.csv"),
         fields=fields,
         twins=rows(paths.SEEDS / "fixtures" / "kontroll_svar.csv"),
+        thresholds={row["terskel"] for row in rows(paths.DEFINITIONS / "terskel.csv")},
         macros={path.stem for path in (paths.ROOT / "macros" / "kontroll").glob("kontroll_*.sql")},
         tests={
             path.stem[:4].upper() for path in (paths.ROOT / "tests" / "generic" / "regler").glob("r*.sql")
@@ -107,6 +114,8 @@ def _controls(project, controls):
         for twin in ("bestaar", "feiler"):
             if (number, twin) not in twins:
                 yield f"{number} has no twin {twin}"
+        if set(rule["terskel"].split()) - project.thresholds:
+            yield f"{number}: the threshold {rule['terskel']} is not in the register of thresholds"
         for source, name in ((rule["kilde"], rule["felt"]), (rule["mot_kilde"], rule["mot_felt"])):
             if name and not _holds(project.fields, source, name, rule["gyldig_fra"]):
                 yield f"{number}: {name} is not asked in {source} from {rule['gyldig_fra']}"
@@ -129,8 +138,8 @@ def _holds(fields, source, name, year):
 
 
 def _zero(rule):
-    """What is found by this form is always zero, so the message need not say it."""
-    return "funnet" if rule["form"] == "null_etter_tall" else ""
+    """What is found by these forms is always zero, so the message need not say it."""
+    return "funnet" if rule["form"] in ("null_etter_tall", "ikke_levert", "ingen_ved_siden_av") else ""
 
 
 def _parts(project, controls):
@@ -203,6 +212,10 @@ def changed(rows, number, **values):
         (
             {"rules": without(PROJECT.rules, regel_nr="R113")},
             "venteliste_rus is a part of venteliste_i_alt in sk",
+        ),
+        (
+            {"rules": changed(PROJECT.rules, "R304", terskel="borte")},
+            "R304: the threshold borte is not in the",
         ),
         ({"tests": PROJECT.tests - {"R013"}}, "R013 has no test"),
         ({"tests": PROJECT.tests | {"R014"}}, "R014 has no row in the register"),

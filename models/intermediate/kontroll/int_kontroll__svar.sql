@@ -38,6 +38,20 @@ iplos as (
 
 ),
 
+vedtak as (
+
+    select * from {{ ref('int_iplos__vedtak') }}
+    where tjenestegruppe = 'bolig' and aarsak <> 'erstattet_av_nyere_leveranse'
+
+),
+
+enhetssvar as (
+
+    select * from {{ ref('int_kvalitet__svarenhet') }}
+    where felt = 'ENHET'
+
+),
+
 enheter as (
 
     select * from {{ ref('int_region__enhet_aar') }}
@@ -104,6 +118,39 @@ beregnet as (
         'iplos_personer_levert' as felt,
         personer_levert as antall
     from iplos
+
+    union all
+
+    select
+        'iplos' as kilde,
+        vedtak.aargang,
+        enheter.enhet_nr,
+        enheter.enhet_type,
+        enheter.komm_nr,
+        'vedtak_med_endring' as felt,
+        sum(
+            case
+                when extract(year from vedtak.startdato) = vedtak.aargang then 1
+                when extract(year from vedtak.sluttdato) = vedtak.aargang then 1
+                else 0
+            end
+        ) as antall
+    from vedtak
+    inner join enheter on vedtak.aargang = enheter.aargang and vedtak.komm_nr = enheter.enhet_nr
+    group by vedtak.aargang, enheter.enhet_nr, enheter.enhet_type, enheter.komm_nr
+
+    union all
+
+    select
+        enhetssvar.kilde,
+        enhetssvar.aargang,
+        enhetssvar.enhet_nr,
+        enheter.enhet_type,
+        enheter.komm_nr,
+        'levert' as felt,
+        case when enhetssvar.besvart then 1 else 0 end as antall
+    from enhetssvar
+    inner join enheter on enhetssvar.aargang = enheter.aargang and enhetssvar.enhet_nr = enheter.enhet_nr
 
 ),
 

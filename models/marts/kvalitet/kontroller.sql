@@ -12,6 +12,7 @@ select
     felt,
     mot_kilde,
     mot_felt,
+    terskel,
     cast(gyldig_fra as integer) as gyldig_fra,
     cast(gyldig_til as integer) as gyldig_til,
     behandling,
