@@ -16,6 +16,7 @@ COMMANDS = {
     "postgres-load": "scripts.postgres.inndata",
     "postgres-build": "scripts.postgres.build",
     "postgres-test": "scripts.postgres.own_server",
+    "letter": "scripts.letter",
     "lint": "scripts.lint",
     "docs": "scripts.docs",
 }
