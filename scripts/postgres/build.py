@@ -98,6 +98,8 @@ def build(
             schemas.take_lock(connection, server)
             with one_sentence(server, "preparing the build"), connection, connection.cursor() as cursor:
                 schemas.check_may_create(cursor, server)
+                # A query of a killed build can go on for a while on the server.
+                cursor.execute("set local lock_timeout = '20s'")
                 for left_over in schemas.remove(cursor, schemas.NEW) + schemas.remove(cursor, schemas.OLD):
                     print(f"Removed {left_over}, left by an earlier build", file=sys.stderr)
             try:
