@@ -38,6 +38,14 @@ with tilfeller as (
         null as forventet
     union all
     select
+        '{{ "\uff11\uff12" }}' as tekst,
+        null as forventet
+    union all
+    select
+        '{{ "\u0661\u0662" }}' as tekst,
+        null as forventet
+    union all
+    select
         '1e3' as tekst,
         null as forventet
     union all

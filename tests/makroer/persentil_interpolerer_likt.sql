@@ -35,7 +35,7 @@ with tilfeller as (
     union all
     select
         'brok' as gruppe,
-        0.3 as verdi
+        1.9 as verdi
 
 ),
 
@@ -84,14 +84,14 @@ forventet as (
         'brok' as gruppe,
         cast(0.1 as double precision) as minst,
         cast(0.1 as double precision)
-        + (cast(0.3 as double precision) - cast(0.1 as double precision)) * cast(0.25 as double precision)
+        + (cast(1.9 as double precision) - cast(0.1 as double precision)) * cast(0.25 as double precision)
             as nedre_kvartil,
         cast(0.1 as double precision)
-        + (cast(0.3 as double precision) - cast(0.1 as double precision)) * cast(0.5 as double precision) as median,
+        + (cast(1.9 as double precision) - cast(0.1 as double precision)) * cast(0.5 as double precision) as median,
         cast(0.1 as double precision)
-        + (cast(0.3 as double precision) - cast(0.1 as double precision)) * cast(0.95 as double precision)
+        + (cast(1.9 as double precision) - cast(0.1 as double precision)) * cast(0.95 as double precision)
             as nesten_stoerst,
-        cast(0.3 as double precision) as stoerst
+        cast(1.9 as double precision) as stoerst
 
 )
 

@@ -2,7 +2,8 @@
 with tilfeller as (
 
     select
-        '{{ " \t\r\n\u00a0\u2009\u202f\u3000" }}' as blanke,
+        '{{ " \t\n\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008" }}'
+        || '{{ "\u2009\u200a\u202f\u205f\u3000" }}' as blanke,
         'to ord' as tekst
     union all
     select

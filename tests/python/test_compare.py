@@ -48,6 +48,10 @@ def test_equal_marts_have_no_differences():
             [(2017, "0301", Decimal("1.500000"), ""), ROWS[1]],
             "nokkeltall (2017, '0301') symbol: NULL in the file, '' on the server",
         ),
+        (
+            [ROWS[0], (2017, "1103", None, ".. ")],
+            "nokkeltall (2017, '1103') symbol: '..' in the file, '.. ' on the server",
+        ),
         (ROWS[:1], "nokkeltall (2017, '1103'): row only in the file"),
         ([*ROWS, (2018, "0301", None, ".")], "nokkeltall (2018, '0301'): row only on the server"),
     ],
@@ -88,6 +92,12 @@ def test_a_mart_without_key_on_both_sides_is_a_difference():
     ]
 
 
+def test_capitals_count():
+    assert list(differences(mart([(2017, "0301", None, "a")]), mart([(2017, "0301", None, "A")]))) == [
+        "nokkeltall (2017, '0301') symbol: 'a' in the file, 'A' on the server"
+    ]
+
+
 def test_a_mart_only_on_the_server_is_told():
     assert list(differences({}, mart())) == ["nokkeltall: only on the server"]
 
@@ -97,15 +107,15 @@ def test_a_mart_only_on_the_server_is_told():
 TABLE = """
 create table marts.tall (
     enhet_nr {text} not null, aargang integer not null, antall bigint, andel numeric(18, 6), er_herav boolean,
-    frist date, symbol {text}, primary key (aargang, enhet_nr)
+    frist date, symbol {text}, kilde {text} not null, primary key (aargang, enhet_nr)
 )
 """
 FIGURES = """
 insert into marts.tall values
-('1103', 2017, 12345678901, 0.333333, true, '2018-12-31', null),
-('0301', 2017, null, null, false, null, '..'),
-('0301', 2016, 0, -0.5, null, null, 'med "fnutter", komma'),
-('aa', 2016, 1, 0, null, null, '')
+('1103', 2017, 12345678901, 0.333333, true, '2018-12-31', null, 'x'),
+('0301', 2017, null, null, false, null, '..', 'x'),
+('0301', 2016, 0, -0.5, null, null, 'med "fnutter", komma', 'x'),
+('aa', 2016, 1, 0, null, null, '', 'x')
 """
 
 
@@ -129,15 +139,15 @@ def change(server, *statements):
 def test_the_same_figures_are_the_same_bytes(both):
     file, server, folder = both
     told = compare.compare(file, server, folder)
-    assert told == f"The same in lager.duckdb and {server}: 1 public mart, 4 rows, 28 cells."
+    assert told == f"The same in lager.duckdb and {server}: 1 public mart, 4 rows, 32 cells."
     left, right = ((folder / engine / "tall.csv").read_bytes() for engine in ("duckdb", "postgres"))
     assert left == right
     assert left.decode().splitlines() == [
-        "enhet_nr,aargang,antall,andel,er_herav,frist,symbol",
-        '"0301",2016,0,-0.500000,,,"med ""fnutter"", komma"',
-        '"aa",2016,1,0.000000,,,""',
-        '"0301",2017,,,False,,".."',
-        '"1103",2017,12345678901,0.333333,True,2018-12-31,',
+        "enhet_nr,aargang,antall,andel,er_herav,frist,symbol,kilde",
+        '"0301",2016,0,-0.500000,,,"med ""fnutter"", komma","x"',
+        '"aa",2016,1,0.000000,,,"","x"',
+        '"0301",2017,,,False,,"..","x"',
+        '"1103",2017,12345678901,0.333333,True,2018-12-31,,"x"',
     ]
     marts = compare.of_server(server)
     assert marts["tall"].by_key()[2017, "1103"]["frist"] == date(2018, 12, 31)
@@ -157,6 +167,14 @@ def test_the_same_figures_are_the_same_bytes(both):
         (
             "alter table marts.tall alter andel type numeric(18, 3)",
             "tall, column 4: andel numeric(18,6) in the file, andel numeric(18,3) on the server",
+        ),
+        (
+            "alter table marts.tall alter kilde drop not null",
+            "tall, column 8: kilde string not null in the file, kilde string on the server",
+        ),
+        (
+            "alter table marts.tall alter symbol type char(30)",
+            "tall, column 7: symbol string in the file, symbol character on the server",
         ),
         ("create table marts.ny (a integer)", "ny: only on the server"),
     ],

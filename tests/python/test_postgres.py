@@ -23,6 +23,7 @@ from scripts import headline, paths
 from scripts.__main__ import main
 from scripts.dbt_step import Relation
 from scripts.errors import UserError
+from scripts.ingest.swap import exclusive
 from scripts.postgres import build, inndata, own_server, schemas
 from scripts.postgres.own_server import administrator
 from scripts.postgres.server import Server, connect, from_environment
@@ -367,6 +368,14 @@ def test_inndata_arrives_as_it_was(project, database):
     assert kinds == [("text",)]
 
 
+def test_every_file_is_read_by_the_names_of_its_columns(project, database):
+    second = pa.table({"verdi": ["7"], "fil": ["b.csv"]})
+    pq.write_table(second, project / "inndata" / "skjema13" / "z.parquet")
+    with closing(connect(database)) as connection:
+        assert inndata.load(connection, database, project / "inndata") == 8
+    assert ask(database, "select fil, verdi from inndata.skjema13 where fil = 'b.csv'") == [("b.csv", "7")]
+
+
 def test_a_load_that_fails_leaves_the_earlier_one(project, database):
     with closing(connect(database)) as connection:
         inndata.load(connection, database, project / "inndata")
@@ -491,6 +500,35 @@ def test_the_load_says_how_much(database, command, tmp_path, capsys):
     code, err = command(database, "postgres-load", "--deliveries", str(_with_inndata(tmp_path)))
     assert (code, "skjema13: skjema13.parquet" in err) == (0, True)
     assert ask(database, "select count(*) from inndata.skjema13") == [(5,)]
+
+
+@pytest.mark.parametrize("asked", [["--replace-real"], []])
+def test_the_build_holds_the_deliveries_and_cleans_up_when_asked_to_end(
+    database, tmp_path, monkeypatch, capsys, asked
+):
+    """While the server is loaded nobody may read in other deliveries, and SIGTERM is treated as Ctrl-C."""
+    (tmp_path / "kildedata").mkdir()
+    reached = []
+
+    def build_there(root, server, folder, *, replace_real):
+        with pytest.raises(UserError, match="Another ingest is at work"), exclusive(tmp_path, "mappen"):
+            pass
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+        reached.append((server, folder, replace_real))
+
+    for variable, value in database.environment().items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(build.ingest, "ingest", lambda deliveries: None)
+    monkeypatch.setattr(build, "build", build_there)
+    monkeypatch.setattr(build, "summary", lambda server: "tallene")
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert main(["postgres-build", "--deliveries", str(tmp_path), *asked]) == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert reached == [(database, tmp_path / "inndata", bool(asked))]
+    assert capsys.readouterr().out == "tallene\n"
 
 
 def test_the_headline_is_that_of_a_warehouse_file(database, tmp_path):
