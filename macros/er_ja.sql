@@ -1,3 +1,3 @@
 {% macro er_ja(svar) -%}
-    lower({{ trimmet(svar) }}) = 'ja'
+    translate({{ trimmet(svar) }}, 'JA', 'ja') = 'ja'
 {%- endmacro %}

@@ -75,7 +75,7 @@
                 when felter.datatype = 'heltall' and rader.besvart = 0 then 'enheten_har_ikke_svart'
                 when
                     felter.datatype in ('ja_nei', 'avkryssing')
-                    and lower({{ trimmet('svar.verdi') }}) not in ('ja', 'nei')
+                    and translate({{ trimmet('svar.verdi') }}, 'JANEI', 'janei') not in ('ja', 'nei')
                     then 'ukjent_svar'
                 when felter.datatype = 'dato' and svar.verdi_dato is null then 'ugyldig_dato'
                 else 'brukt'

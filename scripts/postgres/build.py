@@ -100,8 +100,9 @@ def build(
                 schemas.check_may_create(cursor, server)
                 # A query of a killed build can go on for a while on the server.
                 cursor.execute("set local lock_timeout = '20s'")
-                for left_over in schemas.remove(cursor, schemas.NEW) + schemas.remove(cursor, schemas.OLD):
+                for left_over in schemas.remove(cursor, f"{schemas.NEW}_"):
                     print(f"Removed {left_over}, left by an earlier build", file=sys.stderr)
+            schemas.drop_former(connection, server)
             try:
                 with step(2, 5, "load", f"inndata to the schema {inndata.SCHEMA} of {server}"):
                     steps.load(connection, server, folder, replace_real)
@@ -112,6 +113,7 @@ def build(
                 with step(5, 5, "publish", "the new schemas in place of the old ones"):
                     schemas.publish(connection, server, names)
                     is_published = True
+                    schemas.drop_former(connection, server)
             finally:
                 _clean_up(connection)
         finally:
@@ -159,7 +161,7 @@ def _clean_up(connection: Connection) -> None:
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("set local lock_timeout = '2s'")
-            schemas.remove(cursor, schemas.NEW)
+            schemas.remove(cursor, f"{schemas.NEW}_")
     except psycopg2.Error:
         print("The unfinished schemas are left for the next build to remove", file=sys.stderr)
 

@@ -68,7 +68,10 @@ def load(connection: Connection, server: Server, inndata: Path, replace_real: bo
         [encoding] = cursor.fetchone()
         if encoding != "UTF8":
             raise UserError(f"{server} has the encoding {encoding}; expected UTF8")
+        # A reader with an open transaction would hold this up without a word.
+        cursor.execute("set local lock_timeout = '20s'")
         schemas.make(cursor, server, SCHEMA)
+        schemas.check_dependents(cursor, server, [SCHEMA])
         _keep_the_real(cursor, server, files["leveranser"], replace_real)
         for source in SOURCES:
             table = sql.Identifier(SCHEMA, source)

@@ -19,6 +19,47 @@ NEW = "kommbol_ny"
 OLD = "kommbol_gammel"
 READABLE = ("marts", "publish")
 MARK = "kommunale_boliger: made by python -m scripts, replaced whole by the next build"
+# Views, functions, tables with a column of the row type, inheriting tables, foreign keys and policies.
+DEPENDENTS = """
+    with objects as (
+        select
+            pg_depend.refclassid,
+            pg_depend.refobjid,
+            case
+                when view.oid is not null then 'view ' || cast(view.oid::regclass as text)
+                else pg_describe_object(pg_depend.classid, pg_depend.objid, pg_depend.objsubid)
+            end as dependent,
+            coalesce(
+                relation.relnamespace, view.relnamespace, pg_proc.pronamespace, pg_constraint.connamespace,
+                of_policy.relnamespace, pg_type.typnamespace
+            ) as namespace
+        from pg_depend
+        left join pg_class as relation
+            on pg_depend.classid = 'pg_class'::regclass and pg_depend.objid = relation.oid
+        left join pg_rewrite
+            on pg_depend.classid = 'pg_rewrite'::regclass and pg_depend.objid = pg_rewrite.oid
+        left join pg_class as view on pg_rewrite.ev_class = view.oid
+        left join pg_proc on pg_depend.classid = 'pg_proc'::regclass and pg_depend.objid = pg_proc.oid
+        left join pg_constraint
+            on pg_depend.classid = 'pg_constraint'::regclass and pg_depend.objid = pg_constraint.oid
+        left join pg_policy on pg_depend.classid = 'pg_policy'::regclass and pg_depend.objid = pg_policy.oid
+        left join pg_class as of_policy on pg_policy.polrelid = of_policy.oid
+        left join pg_type on pg_depend.classid = 'pg_type'::regclass and pg_depend.objid = pg_type.oid
+        where pg_depend.deptype <> 'i'
+    ),
+    ours as (
+        select oid from pg_namespace where nspname = any(%(names)s)
+    )
+    select distinct objects.dependent, pg_describe_object(objects.refclassid, objects.refobjid, 0)
+    from objects
+    left join pg_class as needed
+        on objects.refclassid = 'pg_class'::regclass and objects.refobjid = needed.oid
+    left join pg_type as row_type
+        on objects.refclassid = 'pg_type'::regclass and objects.refobjid = row_type.oid
+    where coalesce(needed.relnamespace, row_type.typnamespace) in (select oid from ours)
+        and objects.namespace not in (select oid from ours)
+    order by 1, 2
+"""
 LOCK = 7_013_013_2018  # any number that no other program takes
 READER_VARIABLE = "KOMMBOL_LESER"
 
@@ -31,6 +72,8 @@ def reader() -> str:
 def take_lock(connection: Connection, server: Server) -> None:
     """Hold the warehouse of this database until the connection is closed; a second process is refused."""
     with one_sentence(server, "asking for the lock"), connection, connection.cursor() as cursor:
+        # The connection is idle while dbt builds, and the lock must last as long.
+        cursor.execute("set idle_session_timeout = 0")
         cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise UserError(
@@ -79,40 +122,31 @@ def check_ours(cursor: Cursor, server: Server, names: list[str]) -> None:
 
 
 def remove(cursor: Cursor, prefix: str) -> list[str]:
-    """Drop the schemas with this prefix; gives their names."""
-    cursor.execute(
-        "select nspname from pg_namespace where starts_with(nspname, %s) order by 1", [f"{prefix}_"]
-    )
-    names = [name for (name,) in cursor.fetchall()]
+    """Drop our schemas with this prefix; gives their names."""
+    names = _with_prefix(cursor, prefix)
     for name in names:
         cursor.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(name)))
     return names
 
 
-def check_dependents(cursor: Cursor, server: Server, names: list[str]) -> None:
-    """A UserError where a view of somebody else reads a table that the build replaces: it would be lost."""
+def _with_prefix(cursor: Cursor, prefix: str) -> list[str]:
     cursor.execute(
-        """
-        select distinct view_schema.nspname || '.' || view.relname, read_schema.nspname || '.' || read.relname
-        from pg_depend
-        inner join pg_rewrite
-            on pg_depend.classid = 'pg_rewrite'::regclass and pg_depend.objid = pg_rewrite.oid
-        inner join pg_class as view on pg_rewrite.ev_class = view.oid
-        inner join pg_namespace as view_schema on view.relnamespace = view_schema.oid
-        inner join pg_class as read
-            on pg_depend.refclassid = 'pg_class'::regclass and pg_depend.refobjid = read.oid
-        inner join pg_namespace as read_schema on read.relnamespace = read_schema.oid
-        where read_schema.nspname = any(%(names)s) and view_schema.nspname <> all(%(names)s)
-        order by 1, 2
-        """,
-        {"names": names},
+        "select nspname from pg_namespace where starts_with(nspname, %s) and pg_has_role(nspowner, 'usage')"
+        " order by nspname",
+        [prefix],
     )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def check_dependents(cursor: Cursor, server: Server, names: list[str]) -> None:
+    """A UserError where something of somebody else needs a table that would be dropped, and would be lost."""
+    cursor.execute(DEPENDENTS, {"names": names})
     found = cursor.fetchall()
     if found:
-        listed = ", ".join(f"{view} (reads {table})" for view, table in found)
+        listed = ", ".join(f"{dependent} (needs {table})" for dependent, table in found)
         raise UserError(
-            f"{server} has views on tables that the build replaces, and they would be lost: {listed}; "
-            "drop them, or make them queries or tables"
+            f"{server} has objects that need tables which the build replaces, and they would be lost: "
+            f"{listed}; drop them, or make them queries or tables that stand alone"
         )
 
 
@@ -122,24 +156,26 @@ def published(cursor: Cursor) -> list[str]:
         "select nspname from pg_namespace where obj_description(oid, 'pg_namespace') = %s"
         " and nspname <> 'inndata' and not starts_with(nspname, %s) and not starts_with(nspname, %s)"
         " order by nspname",
-        [MARK, f"{NEW}_", f"{OLD}_"],
+        [MARK, f"{NEW}_", OLD],
     )
     return [name for (name,) in cursor.fetchall()]
 
 
 def publish(connection: Connection, server: Server, names: list[str]) -> None:
-    """Put the new schemas in the place of the published ones, in one transaction; then drop those."""
+    """Put the new schemas in the place of the published ones, in one transaction."""
     with one_sentence(server, "publishing"), connection, connection.cursor() as cursor:
         check_ours(cursor, server, names)
         former = published(cursor)
+        check_ours(cursor, server, former)
         check_dependents(cursor, server, former)
+        # What an earlier build could not drop keeps its name.
+        number = len(_with_prefix(cursor, OLD))
         for name in former:
-            _rename(cursor, name, f"{OLD}_{name}")
+            _rename(cursor, name, f"{OLD}{number}_{name}")
         for name in names:
             _rename(cursor, f"{NEW}_{name}", name)
             _mark(cursor, name)
         _let_read(cursor, server, names)
-    _drop_former(connection)
 
 
 def _rename(cursor: Cursor, old: str, new: str) -> None:
@@ -162,7 +198,12 @@ def _let_read(cursor: Cursor, server: Server, names: list[str]) -> None:
         )
         return
     for name in set(names) & set(READABLE):
-        for grant in ("grant usage on schema {} to {}", "grant select on all tables in schema {} to {}"):
+        # Default privileges may have given more than reading.
+        for grant in (
+            "revoke all on all tables in schema {} from {}",
+            "grant usage on schema {} to {}",
+            "grant select on all tables in schema {} to {}",
+        ):
             cursor.execute(sql.SQL(grant).format(sql.Identifier(name), sql.Identifier(role)))
     cursor.execute(
         "select nspname from pg_namespace where nspname = any(%s) and has_schema_privilege(%s, oid, 'usage')"
@@ -177,11 +218,14 @@ def _let_read(cursor: Cursor, server: Server, names: list[str]) -> None:
         )
 
 
-def _drop_former(connection: Connection) -> None:
-    """Drop the schemas that were replaced; where somebody still reads them, the next build does."""
+def drop_former(connection: Connection, server: Server) -> None:
+    """Drop the schemas that were replaced; what somebody still reads or needs is left for a later build."""
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("set local lock_timeout = '2s'")
+            check_dependents(cursor, server, _with_prefix(cursor, OLD))
             remove(cursor, OLD)
+    except UserError as error:
+        print(f"Note: former tables are kept: {error}", file=sys.stderr)
     except psycopg2.Error:
-        print("Note: somebody still reads the former tables; the next build removes them", file=sys.stderr)
+        print("Note: somebody still reads the former tables; a later build removes them", file=sys.stderr)

@@ -277,12 +277,54 @@ def test_what_another_role_published_is_not_replaced(project, database):
 def test_a_view_of_somebody_else_is_not_lost(project, database):
     make(database, project, 2)
     tell(database, "create schema kari", "create view kari.min as select antall from marts.tall")
-    with pytest.raises(UserError, match=r"would be lost: kari\.min \(reads marts\.tall\); drop them"):
+    with pytest.raises(
+        UserError, match=r"would be lost: view kari\.min \(needs table marts\.tall\); drop them"
+    ):
         make(database, project, 3)
     assert answer(database) == ([(2,)], [(2,)])
     tell(database, "drop view kari.min")
     make(database, project, 3)
     assert answer(database) == ([(3,)], [(3,)])
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("create materialized view kari.m as select antall from marts.tall", "view kari.m"),
+        (
+            "create function kari.f() returns setof marts.tall language sql as 'select 1'",
+            "function kari.f()",
+        ),
+        ("create table kari.t (id integer, rad marts.tall)", "column rad of table kari.t"),
+        ("create table kari.barn () inherits (marts.tall)", "table kari.barn"),
+    ],
+)
+def test_nothing_that_needs_a_mart_is_lost(project, database, statement, named):
+    make(database, project, 2)
+    tell(database, "create schema kari", statement)
+    with pytest.raises(UserError) as error:
+        make(database, project, 3)
+    assert named in str(error.value)
+    assert answer(database) == ([(2,)], [(2,)])
+    assert "kari" in schemas_of(database)
+
+
+def test_a_reader_can_only_read_whatever_the_default_privileges_are(project, database):
+    role = schemas.reader()
+    tell(database, f"alter default privileges grant all on tables to {role}")
+    make(database, project, 2)
+    with pytest.raises(errors.InsufficientPrivilege):
+        tell(reader_of(database), "delete from marts.tall")
+    assert answer(reader_of(database)) == ([(2,)], [(2,)])
+
+
+def test_an_idle_connection_keeps_the_lock(project, database):
+    root = replace(administrator(database), database=database.database)
+    tell(
+        root, f"alter role {database.user} in database {database.database} set idle_session_timeout = '500ms'"
+    )
+    make(database, project, 2, meanwhile=lambda server: time.sleep(1.5))
+    assert answer(reader_of(database)) == ([(2,)], [(2,)])
 
 
 def test_a_reader_who_is_reading_does_not_hold_up_the_publishing(project, database, capsys):
@@ -293,7 +335,10 @@ def test_a_reader_who_is_reading_does_not_hold_up_the_publishing(project, databa
         assert "somebody still reads the former tables" in capsys.readouterr().err
         cursor.execute("select antall from marts.tall")
         assert cursor.fetchall() == [(3,)]
-    assert "kommbol_gammel_marts" in schemas_of(database)
+        # A third build while she still reads neither waits for her nor fails.
+        make(database, project, 5)
+        assert answer(database) == ([(5,)], [(5,)])
+    assert any(name.startswith("kommbol_gammel") for name in schemas_of(database))
     make(database, project, 4)
     assert schemas_of(database) == PUBLISHED
 
