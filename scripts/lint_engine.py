@@ -30,9 +30,9 @@ PORTABLE = _words(
     """
     abs avg bool_and bool_or cast ceil ceiling char_length coalesce concat concat_ws corr count
     cume_dist date_trunc dense_rank exp extract first_value floor greatest lag last_value lead least
-    left length ln log10 lower lpad max md5 min mod nth_value ntile nullif overlay percent_rank
+    left length ln log10 lpad max md5 min mod nth_value ntile nullif overlay percent_rank
     percentile_disc position power rank replace reverse right round row_number rpad
-    sign split_part sqrt stddev_pop stddev_samp substring sum translate upper var_pop
+    sign split_part sqrt stddev_pop stddev_samp substring sum translate var_pop
     var_samp
     """
 )
@@ -59,6 +59,7 @@ INSTEAD = {
     "first": "min(), or row_number() in a CTE",
     "glob": "a source in _sources.yml",
     "ifnull": "coalesce()",
+    "lower": "translate() over the letters that occur: what is a small letter depends on the database",
     "last": "max(), or row_number() in a CTE",
     "listagg": "{{ tekstliste(...) }}",
     "ltrim": "{{ trimmet(...) }}",
@@ -79,6 +80,7 @@ INSTEAD = {
     "substr": "substring()",
     "trim": "{{ trimmet(...) }}",
     "try_cast": "{{ heltall(...) }} or {{ dato(...) }}, or another macro in macros/engine/",
+    "upper": "translate() over the letters that occur: what is a capital depends on the database",
     "uuid": "a key from the data",
     "year": "extract(year from ...)",
 }

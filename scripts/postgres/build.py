@@ -52,19 +52,7 @@ STEPS = Steps(inndata.load, build_warehouse)
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The folder whose kildedata is read."""
-    parser.add_argument(
-        "--deliveries",
-        type=Path,
-        default=paths.DEMO,
-        metavar="FOLDER",
-        help="folder with kildedata/ (default: the demonstration delivery in data/demo)",
-    )
-    parser.add_argument(
-        "--replace-real",
-        action="store_true",
-        help="let synthetic deliveries replace real ones",
-    )
-    parser.epilog = "The server is the one that PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE name."
+    inndata.arguments(parser, "folder with kildedata/")
 
 
 def run(args: argparse.Namespace) -> int:

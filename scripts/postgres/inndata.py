@@ -23,14 +23,14 @@ SOURCES = ("leveranser", "skjema13", "kmd", "iplos")
 ROWS_AT_A_TIME = 50_000
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder whose inndata is copied."""
+def arguments(parser: argparse.ArgumentParser, folder: str = "folder whose inndata/ is copied") -> None:
+    """The folder of the deliveries, and leave to replace real ones; the same for loading and building."""
     parser.add_argument(
         "--deliveries",
         type=Path,
         default=paths.DEMO,
         metavar="FOLDER",
-        help="folder whose inndata/ is copied (default: data/demo)",
+        help=f"{folder} (default: data/demo)",
     )
     parser.add_argument(
         "--replace-real",

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     stop_on_signal()
     if not paths.WAREHOUSE.exists():
         raise UserError(f"found no warehouse at {paths.WAREHOUSE}; run `make build` first")
-    print("Starting a PostgreSQL server of its own, which is removed afterwards ...", file=sys.stderr)
+    print("[1/5] server: a PostgreSQL server of its own, which is removed afterwards", file=sys.stderr)
     with own_server() as server:
         build.build(paths.ROOT, server, paths.DEMO / "inndata")
         print("Comparing every cell of the public marts with the warehouse file ...", file=sys.stderr)

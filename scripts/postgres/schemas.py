@@ -6,6 +6,7 @@ and renames them in one transaction when every test has passed: a reader sees th
 
 import os
 import sys
+from itertools import count
 
 import psycopg2
 from psycopg2 import sql
@@ -169,7 +170,8 @@ def publish(connection: Connection, server: Server, names: list[str]) -> None:
         check_ours(cursor, server, former)
         check_dependents(cursor, server, former)
         # What an earlier build could not drop keeps its name.
-        number = len(_with_prefix(cursor, OLD))
+        kept = _with_prefix(cursor, OLD)
+        number = next(n for n in count() if not any(name.startswith(f"{OLD}{n}_") for name in kept))
         for name in former:
             _rename(cursor, name, f"{OLD}{number}_{name}")
         for name in names:

@@ -24,6 +24,8 @@ BAD = {
     "select string_agg(navn, ', ') from svar": "string_agg()",
     "select percentile_cont(0.5) within group (order by a) as midt from svar": "percentile_cont()",
     "select trim(navn) as navn from svar": "trim()",
+    "select lower(navn) as navn from svar": "lower()",
+    "select upper(navn) as navn from svar": "upper()",
     "select sha256(navn) as navn from svar": "sha256()",
     "select a / b as c from svar": "a division",
     "select a from svar order by a desc": "desc",

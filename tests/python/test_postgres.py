@@ -287,6 +287,66 @@ def test_a_view_of_somebody_else_is_not_lost(project, database):
     assert answer(database) == ([(3,)], [(3,)])
 
 
+def test_a_view_made_while_publishing_is_kept_with_what_it_reads(project, database, capsys):
+    make(database, project, 2)
+    tell(database, "create schema kari")
+    with closing(connect(database)) as kari, kari.cursor() as cursor:
+        cursor.execute("create view kari.v as select antall from marts.tall")
+        make(database, project, 3)
+        kari.commit()
+    make(database, project, 4)
+    assert "former tables are kept: " in capsys.readouterr().err
+    assert answer(database) == ([(4,)], [(4,)])
+    assert ask(database, "select antall from kari.v") == [(2,)]
+    # A gap in the numbers of the kept schemas does not stop the next build.
+    tell(database, "drop view kari.v")
+    make(database, project, 5)
+    assert schemas_of(database) == ["inndata", "kari", "marts", "publish", "staging"]
+
+
+def test_the_former_schemas_are_numbered_from_the_first_free(project, database):
+    make(database, project, 2)
+    tell(
+        database,
+        "create schema kommbol_gammel1_marts",
+        "create table kommbol_gammel1_marts.tall (antall integer)",
+    )
+    with closing(connect(reader_of(database))) as reading, reading.cursor() as cursor:
+        tell(database, f"grant usage on schema kommbol_gammel1_marts to {schemas.reader()}")
+        tell(database, f"grant select on kommbol_gammel1_marts.tall to {schemas.reader()}")
+        cursor.execute("select antall from kommbol_gammel1_marts.tall")
+        make(database, project, 3)
+        cursor.execute("select antall from marts.tall")
+        make(database, project, 4)
+    make(database, project, 5)
+    assert schemas_of(database) == PUBLISHED
+
+
+def test_a_build_stopped_after_the_publishing_says_that_it_published(project, database, monkeypatch, capsys):
+    make(database, project, 2)
+    calls = []
+
+    def stop_the_second_time(connection, server):
+        calls.append(server)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(schemas, "drop_former", stop_the_second_time)
+    capsys.readouterr()
+    with pytest.raises(KeyboardInterrupt):
+        make(database, project, 3)
+    assert "Published in the database" in capsys.readouterr().err
+    assert answer(database) == ([(3,)], [(3,)])
+
+
+def test_a_view_on_inndata_is_not_lost(project, database):
+    make(database, project, 2)
+    tell(database, "create schema kari", "create view kari.inn as select fil from inndata.kmd")
+    with pytest.raises(UserError, match=r"would be lost: view kari\.inn \(needs table inndata\.kmd\)"):
+        make(database, project, 3)
+    assert ask(database, "select fil from kari.inn") == [("k.csv",)]
+
+
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
