@@ -1,6 +1,6 @@
 {% macro stg_svar(kilde) %}
-    {%- if kilde not in ['skjema13', 'kmd'] -%}
-        {{ exceptions.raise_compiler_error("stg_svar: kilde must be skjema13 or kmd, found '" ~ kilde ~ "'.") }}
+    {%- if kilde not in ['skjema13', 'kmd', 'husbanken'] -%}
+        {{ exceptions.raise_compiler_error("stg_svar: kilde must be skjema13, kmd or husbanken, found '" ~ kilde ~ "'.") }}
     {%- endif -%}
     with inndata as (
 

@@ -1,4 +1,4 @@
-{% macro svar_med_status(svar, kilde, katalog, tidspunkt_felt=none, besvart_felt=none) %}
+{% macro svar_med_status(svar, kilde, katalog, tidspunkt_felt=none, besvart_felt=none, enheter=none) %}
     with svar as (
 
         select * from {{ svar }}
@@ -20,7 +20,7 @@
 
     enheter as (
 
-        select * from {{ ref('int_region__enhet_aar') }}
+        select * from {{ enheter or ref('int_region__enhet_aar') }}
         where rapporterer = 'ja'
 
     ),

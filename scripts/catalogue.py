@@ -14,8 +14,8 @@ from scripts.paths import DEFINITIONS
 
 T = TypeVar("T", bound=Hashable)
 
-SOURCES = ("skjema13", "kmd", "iplos")
-FORMS = ("skjema13", "kmd")
+SOURCES = ("skjema13", "kmd", "iplos", "husbanken")
+FORMS = ("skjema13", "kmd", "husbanken")
 UNKNOWN_CONTENT = "innhold_ikke_kjent"
 
 DATATYPES = ("heltall", "tekst", "ja_nei", "avkryssing", "kode", "dato", "aar")
@@ -31,6 +31,7 @@ IDENTITY = {
     "skjema13": ("aargang", "enhet_nr"),
     "kmd": ("aargang", "enhet_nr"),
     "iplos": ("aargang", "komm_nr"),
+    "husbanken": ("aargang", "enhet_nr"),
 }
 
 

@@ -11,6 +11,7 @@ NAMES = {
         "The KMD survey on the use of municipal dwellings",
     ),
     "iplos": ("IPLOS/KPR, vedtak om tjenester", "IPLOS/KPR, decisions on services"),
+    "husbanken": ("Husbanken, statlig bostøtte", "Husbanken, state housing allowance"),
 }
 CODES = {
     "heltall": ("helt tall", "whole number"),

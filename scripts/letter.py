@@ -33,6 +33,10 @@ TREATMENTS = {
     "krysset_overses": "Tallene er brukt, og krysset er ikke.",
     "bydelene_vises_ikke": "Byens tall er brukt; bydelenes vises ikke.",
     "ingen_tall": "Det er ikke noe tall å bruke.",
+    "i_karantene": "Det er ikke brukt; det står i karantene.",
+    "utelatt": "Det er ikke regnet med.",
+    "telt_en_gang": "Hver person er telt én gang.",
+    "siste_svar_brukes": "Det siste svaret er brukt.",
 }
 
 UNIT = """

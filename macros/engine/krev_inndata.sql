@@ -4,7 +4,7 @@
 
 {% macro duckdb__krev_inndata() %}
     {%- if execute and flags.WHICH in ['build', 'run', 'test'] -%}
-        {%- for kilde in ['leveranser', 'skjema13', 'kmd', 'iplos'] -%}
+        {%- for kilde in ['leveranser', 'skjema13', 'kmd', 'iplos', 'husbanken'] -%}
             {%- set moenster = var('inndata') ~ '/' ~ kilde ~ '/*.parquet' -%}
             {%- set funnet = run_query("select count(*) from glob('" ~ moenster | replace("'", "''") ~ "')") -%}
             {%- if funnet.columns[0][0] == 0 -%}
@@ -19,7 +19,7 @@
 
 {% macro postgres__krev_inndata() %}
     {%- if execute and flags.WHICH in ['build', 'run', 'test'] -%}
-        {%- for kilde in ['leveranser', 'skjema13', 'kmd', 'iplos'] -%}
+        {%- for kilde in ['leveranser', 'skjema13', 'kmd', 'iplos', 'husbanken'] -%}
             {%- set funnet = run_query("select to_regclass('inndata." ~ kilde ~ "') is not null") -%}
             {%- if not funnet.columns[0][0] -%}
                 {{ exceptions.raise_compiler_error(

@@ -1,15 +1,16 @@
 {% macro kontroll_bydeler_og_by(svar, regler, enheter) %}
     {#- Nobody knows which of them is wrong, so the city and each of its districts gets the finding. -#}
     select
-        uenige.regel_nr,
+        byer.regel_nr,
         berorte.kilde,
         berorte.aargang,
         berorte.enhet_nr,
         berorte.felt,
         berorte.rad_nr,
-        uenige.sum_bydeler as funnet,
+        byer.sum_bydeler as funnet,
         cast(null as varchar(10)) as mot_felt,
-        uenige.antall_by as forventet
+        byer.antall_by as forventet,
+        byer.sum_bydeler <> byer.antall_by as utslag
     from (
         select
             regler.regel_nr,
@@ -39,14 +40,14 @@
                 and byer.aargang = bydeler.aargang
                 and enheter.enhet_nr = bydeler.enhet_nr
                 and byer.felt = bydeler.felt
-        where regler.form = 'bydeler_og_by'
+        where regler.form = 'bydeler_og_by' and byer.antall is not null
         group by regler.regel_nr, byer.kilde, byer.aargang, byer.komm_nr, byer.felt, byer.antall
-        having count(bydeler.antall) = count(*) and sum(bydeler.antall) <> byer.antall
-    ) as uenige
+        having count(bydeler.antall) = count(*)
+    ) as byer
     inner join {{ svar }} as berorte
         on
-            uenige.kilde = berorte.kilde
-            and uenige.aargang = berorte.aargang
-            and uenige.komm_nr = berorte.komm_nr
-            and uenige.felt = berorte.felt
+            byer.kilde = berorte.kilde
+            and byer.aargang = berorte.aargang
+            and byer.komm_nr = berorte.komm_nr
+            and byer.felt = berorte.felt
 {% endmacro %}

@@ -8,7 +8,8 @@
         del.rad_nr,
         del.antall as funnet,
         hele.felt as mot_felt,
-        hele.antall as forventet
+        hele.antall as forventet,
+        del.antall > hele.antall as utslag
     from {{ regler }} as regler
     inner join {{ svar }} as del
         on
@@ -22,5 +23,5 @@
             and del.aargang = hele.aargang
             and del.enhet_nr = hele.enhet_nr
             and regler.mot_felt = hele.felt
-    where regler.form = 'del_hoeyst_hele' and del.antall > hele.antall
+    where regler.form = 'del_hoeyst_hele' and del.antall is not null and hele.antall is not null
 {% endmacro %}

@@ -9,7 +9,8 @@
         hele.rad_nr,
         hele.antall as funnet,
         cast(null as varchar(10)) as mot_felt,
-        sum(deler.antall) as forventet
+        sum(deler.antall) as forventet,
+        sum(deler.antall) > hele.antall or (count(deler.antall) = count(*) and sum(deler.antall) < hele.antall) as utslag
     from {{ regler }} as regler
     inner join {{ svar }} as hele
         on
@@ -30,7 +31,7 @@
             and hele.aargang = deler.aargang
             and hele.enhet_nr = deler.enhet_nr
             and felter.felt = deler.felt
-    where regler.form = 'deler_summerer'
+    where regler.form = 'deler_summerer' and hele.antall is not null
     group by regler.regel_nr, hele.kilde, hele.aargang, hele.enhet_nr, hele.felt, hele.rad_nr, hele.antall
-    having sum(deler.antall) > hele.antall or (count(deler.antall) = count(*) and sum(deler.antall) < hele.antall)
+    having count(deler.antall) > 0
 {% endmacro %}

@@ -8,7 +8,8 @@
         enheter.rad_nr,
         enheter.antall as funnet,
         cast(null as varchar(10)) as mot_felt,
-        1 as forventet
+        1 as forventet,
+        enheter.antall = 0 as utslag
     from {{ regler }} as regler
     inner join {{ svar }} as enheter
         on
@@ -16,5 +17,5 @@
             and regler.felt = enheter.felt
             and enheter.aargang >= regler.gyldig_fra
             and enheter.aargang <= coalesce(regler.gyldig_til, enheter.aargang)
-    where regler.form = 'ikke_levert' and enheter.antall = 0
+    where regler.form = 'ikke_levert' and enheter.antall is not null
 {% endmacro %}

@@ -6,9 +6,10 @@
         kryss.enhet_nr,
         kryss.felt,
         kryss.rad_nr,
-        count(*) as funnet,
+        sum(case when tall.antall > 0 then 1 else 0 end) as funnet,
         cast(null as varchar(10)) as mot_felt,
-        0 as forventet
+        0 as forventet,
+        kryss.antall = 1 and max(tall.antall) > 0 as utslag
     from {{ regler }} as regler
     inner join {{ svar }} as kryss
         on
@@ -22,6 +23,6 @@
             and kryss.aargang = tall.aargang
             and kryss.enhet_nr = tall.enhet_nr
             and tall.datatype = 'heltall'
-    where regler.form = 'kryss_og_tall' and kryss.antall = 1 and tall.antall > 0
-    group by regler.regel_nr, kryss.kilde, kryss.aargang, kryss.enhet_nr, kryss.felt, kryss.rad_nr
+    where regler.form = 'kryss_og_tall' and kryss.antall is not null and tall.antall is not null
+    group by regler.regel_nr, kryss.kilde, kryss.aargang, kryss.enhet_nr, kryss.felt, kryss.rad_nr, kryss.antall
 {% endmacro %}

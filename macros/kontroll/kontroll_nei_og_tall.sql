@@ -8,7 +8,8 @@
         tall.rad_nr,
         tall.antall as funnet,
         spoersmaal.felt as mot_felt,
-        0 as forventet
+        0 as forventet,
+        tall.antall > 0 and spoersmaal.antall = 0 as utslag
     from {{ regler }} as regler
     inner join {{ svar }} as tall
         on
@@ -22,5 +23,5 @@
             and tall.aargang = spoersmaal.aargang
             and tall.enhet_nr = spoersmaal.enhet_nr
             and regler.mot_felt = spoersmaal.felt
-    where regler.form = 'nei_og_tall' and tall.antall > 0 and spoersmaal.antall = 0
+    where regler.form = 'nei_og_tall' and tall.antall is not null and spoersmaal.antall is not null
 {% endmacro %}

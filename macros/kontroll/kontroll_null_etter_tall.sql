@@ -9,7 +9,8 @@
         naa.rad_nr,
         naa.antall as funnet,
         cast(null as varchar(10)) as mot_felt,
-        foer.antall as forventet
+        foer.antall as forventet,
+        naa.antall = 0 and foer.antall > 0 as utslag
     from {{ regler }} as regler
     inner join {{ svar }} as naa
         on
@@ -24,5 +25,5 @@
             and naa.aargang - 1 = foer.aargang
             and enheter.forrige_enhet_nr = foer.enhet_nr
             and naa.felt = foer.felt
-    where regler.form = 'null_etter_tall' and naa.antall = 0 and foer.antall > 0
+    where regler.form = 'null_etter_tall' and naa.antall is not null and foer.antall is not null
 {% endmacro %}

@@ -7,6 +7,7 @@ import pandas as pd
 from scripts.demo import answers, writing
 from scripts.demo.broken import broken_files
 from scripts.demo.faults import Form
+from scripts.demo.husbanken import state_allowance
 from scripts.demo.iplos import Register
 from scripts.demo.plan import LEDGER, Plan, read_plan
 from scripts.demo.regions import Regions
@@ -27,13 +28,19 @@ ABOUT = [
 ]
 ROOT_FOLDER = "kildedata"
 # The delivery note: when each source arrived, days and months of the year after.
-ARRIVAL = {"skjema13": "06-15", "kmd": "03-01", "iplos": "06-15"}
+ARRIVAL = {"skjema13": "06-15", "kmd": "03-01", "iplos": "06-15", "husbanken": "02-01"}
 IPLOS_YEARS = range(2017, 2024)
+DELIVERED = {
+    "husbanken": YEARS,
+    "iplos": IPLOS_YEARS,
+    "kmd": [answers.SURVEY_YEAR],
+    "skjema13": YEARS,
+}
 
 
 def file_of(source: str, year: int) -> str:
     """Path of a delivery below kildedata."""
-    ending = {"skjema13": "csv", "kmd": "xlsx", "iplos": "parquet"}[source]
+    ending = {"skjema13": "csv", "kmd": "xlsx", "iplos": "parquet", "husbanken": "csv"}[source]
     return f"{source}/syntetisk_{source}_{year}.{ending}"
 
 
@@ -54,12 +61,14 @@ class Delivery:
         return self._form("kmd", answers.SURVEY_YEAR, truth, answers.survey_rows(truth))
 
     def forms(self) -> None:
-        """Skjema 13 of every year, the survey, and the files that must be refused."""
+        """Skjema 13 and Husbanken's figures of every year, the survey, and the files that must be refused."""
         clean = {}
         for year in YEARS:
             truth = answers.form_truth(self.truth, year)
             clean[year] = answers.form_rows(truth, year)
             self._form("skjema13", year, truth, clean[year].copy())
+            rows = state_allowance(self.truth, year)
+            self.files[f"{ROOT_FOLDER}/{file_of('husbanken', year)}"] = writing.csv_bytes(rows, ";")
         broken, ledger = broken_files(self.plan, clean, self.survey())
         self.files |= broken
         self.ledger += ledger
@@ -90,7 +99,7 @@ class Delivery:
         """The delivery note and the ledger, from all that was planted."""
         lines = [
             (file_of(source, year), source, year, f"{year + 1}-{ARRIVAL[source]}", "revidert", "ja")
-            for source, years in (("iplos", IPLOS_YEARS), ("kmd", [answers.SURVEY_YEAR]), ("skjema13", YEARS))
+            for source, years in DELIVERED.items()
             for year in years
         ]
         columns = ["fil", "kilde", "aargang", "leveranse", "publiseringsstatus", "syntetisk"]

@@ -12,14 +12,14 @@ import pyarrow.parquet as pq
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from scripts import paths
+from scripts import catalogue, paths
 from scripts.errors import UserError
 from scripts.postgres import schemas
 from scripts.postgres.server import Server, connect, from_environment, one_sentence
 
 HELP = "Copy inndata into the schema inndata of a PostgreSQL database, for dbt build --target postgres."
 SCHEMA = "inndata"
-SOURCES = ("leveranser", "skjema13", "kmd", "iplos")
+SOURCES = ("leveranser", *catalogue.SOURCES)
 ROWS_AT_A_TIME = 50_000
 
 

@@ -303,7 +303,7 @@ def test_missing_folders_and_note(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"kilde": "skjema31"}, "kilde is 'skjema31'; expected skjema13, kmd or iplos"),
+        ({"kilde": "skjema31"}, "kilde is 'skjema31'; expected skjema13, kmd, iplos or husbanken"),
         ({"aargang": "17"}, "aargang is '17'; expected a year of four digits"),
         (
             {"aargang": "2014"},

@@ -1,12 +1,19 @@
 -- Each unit of a failing twin gives exactly one finding of its rule, each unit of a passing twin none.
-with utslag as (
+with sammenligninger as (
 
-    {{ kontrollutslag(
+    {{ kontrollsammenligning(
         svar=ref('kontroll_svar'),
         regler=ref('regler'),
         katalog=ref('int_kontroll__felt'),
         enheter=ref('kontroll_enhet')
     ) }}
+
+),
+
+utslag as (
+
+    select * from sammenligninger
+    where utslag
 
 ),
 

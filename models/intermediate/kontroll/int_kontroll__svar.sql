@@ -1,10 +1,11 @@
+{#- The answers as the controls read them, and beside them what no single row of a delivery states. -#}
 with skjema13 as (
 
     select
         'skjema13' as kilde,
         *
     from {{ ref('int_skjema13__svar') }}
-    where status = 'brukt'
+    where aarsak in ('brukt', 'blank')
 
 ),
 
@@ -14,7 +15,7 @@ kmd as (
         'kmd' as kilde,
         *
     from {{ ref('int_kmd__svar') }}
-    where status = 'brukt'
+    where aarsak in ('brukt', 'blank')
 
 ),
 
@@ -26,39 +27,19 @@ svar as (
 
 ),
 
-beholdning as (
-
-    select * from {{ ref('int_boligmasse__beholdning') }}
-
-),
-
-iplos as (
-
-    select * from {{ ref('int_iplos__beboere') }}
-
-),
-
-vedtak as (
-
-    select * from {{ ref('int_iplos__vedtak') }}
-    where tjenestegruppe = 'bolig' and aarsak <> 'erstattet_av_nyere_leveranse'
-
-),
-
-enhetssvar as (
-
-    select * from {{ ref('int_kvalitet__svarenhet') }}
-    where felt = 'ENHET'
-
-),
-
 enheter as (
 
     select * from {{ ref('int_region__enhet_aar') }}
 
 ),
 
--- Yes and no are 1 and 0, so that a rule can compare them with figures.
+beregnet as (
+
+    select * from {{ ref('int_kontroll__beregnet') }}
+
+),
+
+-- Yes and no are 1 and 0, so that a rule can compare them with figures; a blank answer is a row without a figure.
 besvart as (
 
     select
@@ -72,6 +53,7 @@ besvart as (
         svar.felt,
         svar.datatype,
         case
+            when svar.aarsak = 'blank' then null
             when svar.datatype = 'heltall' then svar.verdi_heltall
             when {{ er_ja('svar.verdi') }} then 1
             else 0
@@ -82,78 +64,7 @@ besvart as (
 
 ),
 
--- Counts that no single row of a delivery states.
-beregnet as (
-
-    select
-        'lager' as kilde,
-        aargang,
-        enhet_nr,
-        enhet_type,
-        komm_nr,
-        'beholdning' as felt,
-        boliger_i_alt as antall
-    from beholdning
-
-    union all
-
-    select
-        'iplos' as kilde,
-        aargang,
-        enhet_nr,
-        enhet_type,
-        komm_nr,
-        'iplos_personer' as felt,
-        personer as antall
-    from iplos
-
-    union all
-
-    select
-        'iplos' as kilde,
-        aargang,
-        enhet_nr,
-        enhet_type,
-        komm_nr,
-        'iplos_personer_levert' as felt,
-        personer_levert as antall
-    from iplos
-
-    union all
-
-    select
-        'iplos' as kilde,
-        vedtak.aargang,
-        enheter.enhet_nr,
-        enheter.enhet_type,
-        enheter.komm_nr,
-        'vedtak_med_endring' as felt,
-        sum(
-            case
-                when extract(year from vedtak.startdato) = vedtak.aargang then 1
-                when extract(year from vedtak.sluttdato) = vedtak.aargang then 1
-                else 0
-            end
-        ) as antall
-    from vedtak
-    inner join enheter on vedtak.aargang = enheter.aargang and vedtak.komm_nr = enheter.enhet_nr
-    group by vedtak.aargang, enheter.enhet_nr, enheter.enhet_type, enheter.komm_nr
-
-    union all
-
-    select
-        enhetssvar.kilde,
-        enhetssvar.aargang,
-        enhetssvar.enhet_nr,
-        enheter.enhet_type,
-        enheter.komm_nr,
-        'levert' as felt,
-        case when enhetssvar.besvart then 1 else 0 end as antall
-    from enhetssvar
-    inner join enheter on enhetssvar.aargang = enheter.aargang and enhetssvar.enhet_nr = enheter.enhet_nr
-
-),
-
+-- A unit outside the division of the year is known by the length of its code only.
 final as (
 
     select * from besvart
@@ -161,18 +72,20 @@ final as (
     union all
 
     select
-        kilde,
-        aargang,
-        enhet_nr,
-        enhet_type,
-        komm_nr,
+        beregnet.kilde,
+        beregnet.aargang,
+        beregnet.enhet_nr,
+        coalesce(enheter.enhet_type, case when length(beregnet.enhet_nr) = 6 then 'bydel' else 'kommune' end)
+            as enhet_type,
+        coalesce(enheter.komm_nr, substring(beregnet.enhet_nr from 1 for 4)) as komm_nr,
         cast(null as varchar(10)) as fil,
         cast(null as bigint) as rad_nr,
-        felt,
-        'heltall' as datatype,
-        antall
+        beregnet.felt,
+        'beregnet' as datatype,
+        beregnet.antall
     from beregnet
-    where antall is not null
+    left join enheter on beregnet.aargang = enheter.aargang and beregnet.enhet_nr = enheter.enhet_nr
+    where beregnet.antall is not null
 
 )
 

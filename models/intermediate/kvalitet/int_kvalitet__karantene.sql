@@ -12,6 +12,13 @@ kmd as (
 
 ),
 
+husbanken as (
+
+    select * from {{ ref('int_husbanken__svar') }}
+    where status = 'karantene'
+
+),
+
 iplos as (
 
     select * from {{ ref('int_iplos__vedtak') }}
@@ -63,6 +70,19 @@ final as (
         verdi,
         aarsak
     from kmd
+
+    union all
+
+    select
+        'husbanken' as kilde,
+        fil,
+        rad_nr,
+        aargang,
+        enhet_nr,
+        felt,
+        verdi,
+        aarsak
+    from husbanken
 
     union all
 

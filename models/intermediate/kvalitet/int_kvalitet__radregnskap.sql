@@ -1,6 +1,7 @@
 {%- set kilder = {
     'skjema13': (ref('stg_skjema13__svar'), ref('int_skjema13__svar'), 'enhet_nr'),
     'kmd': (ref('stg_kmd__svar'), ref('int_kmd__svar'), 'enhet_nr'),
+    'husbanken': (ref('stg_husbanken__svar'), ref('int_husbanken__svar'), 'enhet_nr'),
     'iplos': (ref('stg_iplos__vedtak'), ref('int_iplos__vedtak'), 'komm_nr'),
 } -%}
 
@@ -40,6 +41,8 @@ levert as (
     union all
     select * from kmd_levert
     union all
+    select * from husbanken_levert
+    union all
     select * from iplos_levert
 
 ),
@@ -49,6 +52,8 @@ behandlet as (
     select * from skjema13_behandlet
     union all
     select * from kmd_behandlet
+    union all
+    select * from husbanken_behandlet
     union all
     select * from iplos_behandlet
 

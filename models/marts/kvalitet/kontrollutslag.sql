@@ -22,6 +22,16 @@ enheter as (
 
 ),
 
+kommuner as (
+
+    select
+        komm_nr,
+        max(komm_navn) as komm_navn
+    from {{ ref('kommune') }}
+    group by komm_nr
+
+),
+
 -- The field as the form of the year puts it, with its question number where that is known.
 felter as (
 
@@ -51,9 +61,9 @@ final as (
         utslag.kilde,
         utslag.aargang,
         utslag.enhet_nr,
-        enheter.enhet_type,
-        enheter.komm_nr,
-        enheter.enhet_navn,
+        svar.enhet_type,
+        svar.komm_nr,
+        coalesce(enheter.enhet_navn, kommuner.komm_navn, 'Ukjent enhet') as enhet_navn,
         utslag.felt,
         utslag.funnet,
         utslag.mot_felt,
@@ -61,7 +71,7 @@ final as (
         replace(
             replace(
                 replace(
-                    replace(regler.melding_nb, '{funnet}', cast(utslag.funnet as varchar(20))),
+                    replace(regler.melding_nb, '{funnet}', coalesce(cast(utslag.funnet as varchar(20)), 'blankt')),
                     '{forventet}', cast(utslag.forventet as varchar(20))
                 ),
                 '{felt}', coalesce(felter.ledetekst, '')
@@ -79,7 +89,8 @@ final as (
             and utslag.aargang = svar.aargang
             and utslag.enhet_nr = svar.enhet_nr
             and utslag.felt = svar.felt
-    inner join enheter on utslag.aargang = enheter.aargang and utslag.enhet_nr = enheter.enhet_nr
+    left join enheter on utslag.aargang = enheter.aargang and utslag.enhet_nr = enheter.enhet_nr
+    left join kommuner on utslag.enhet_nr = kommuner.komm_nr
     left join felter
         on utslag.aargang = felter.aargang and utslag.kilde = felter.kilde and utslag.felt = felter.felt
     left join felter as mot_felter

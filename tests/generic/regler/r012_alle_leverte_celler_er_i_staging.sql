@@ -1,4 +1,4 @@
-{% test r012_alle_leverte_celler_er_i_staging(model, skjema13, kmd, iplos) %}
+{% test r012_alle_leverte_celler_er_i_staging(model, skjema13, kmd, iplos, husbanken) %}
     with staging as (
 
         select fil from {{ skjema13 }}
@@ -6,6 +6,8 @@
         select fil from {{ kmd }}
         union all
         select fil from {{ iplos }}
+        union all
+        select fil from {{ husbanken }}
 
     ),
 

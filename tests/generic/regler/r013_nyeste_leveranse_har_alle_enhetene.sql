@@ -1,4 +1,4 @@
-{% test r013_nyeste_leveranse_har_alle_enhetene(model, skjema13, kmd, iplos) %}
+{% test r013_nyeste_leveranse_har_alle_enhetene(model, skjema13, kmd, iplos, husbanken) %}
     {#- A delivery replaces the earlier one of its year whole, so it must hold every unit that the earlier one held. -#}
     with svar as (
 
@@ -26,6 +26,15 @@
             aargang,
             komm_nr as enhet_nr
         from {{ iplos }}
+
+        union all
+
+        select distinct
+            'husbanken' as kilde,
+            fil,
+            aargang,
+            enhet_nr
+        from {{ husbanken }}
 
     ),
 

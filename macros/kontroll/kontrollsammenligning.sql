@@ -1,4 +1,4 @@
-{% macro kontrollutslag(svar, regler, katalog, enheter) %}
+{% macro kontrollsammenligning(svar, regler, katalog, enheter) %}
     {{ kontroll_del_hoeyst_hele(svar, regler) }}
     union all
     {{ kontroll_deler_summerer(svar, regler, katalog) }}
@@ -11,7 +11,13 @@
     union all
     {{ kontroll_stort_avvik(svar, regler) }}
     union all
+    {{ kontroll_naer_referanse(svar, regler) }}
+    union all
     {{ kontroll_null_etter_tall(svar, regler, enheter) }}
+    union all
+    {{ kontroll_blank_etter_tall(svar, regler, enheter) }}
+    union all
+    {{ kontroll_skal_vaere_null(svar, regler) }}
     union all
     {{ kontroll_ikke_levert(svar, regler) }}
     union all
