@@ -354,5 +354,17 @@ def test_a_hard_finding_is_at_a_planted_fault(warehouse):
     assert {(str(year), unit) for year, unit in units} - planted == set()
 
 
+def test_every_fault_that_only_a_control_can_find_has_a_rule(warehouse):
+    numbers = {row["feil_nr"] for row in _layer("kontroll")}
+    rules = {
+        rule
+        for (rule,) in warehouse.sql(
+            "select regel_nr from marts.kontroller where type = 'kontroll'"
+        ).fetchall()
+    }
+    assert numbers - set(CONTROLS) == {"15"}
+    assert {rule for number in numbers for rule in _rules(number)} - rules == set()
+
+
 def test_every_layer_is_tested():
     assert {r["lag"] for r in LEDGER} == {"ingest", "staging", "status", "identitet", "kontroll"}

@@ -34,6 +34,10 @@ class Project:
     # The numbers of the generic tests, and the named tests with their descriptions.
     tests: set[str]
     named: dict[str, str] = field(default_factory=dict)
+    # What the minutes say about data, and the tables and registers it can point to.
+    minutes: list[dict] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
+    registers: set[str] = field(default_factory=set)
 
 
 def read_project():
@@ -64,6 +68,9 @@ def read_project():
             path.stem[:4].upper() for path in (paths.ROOT / "tests" / "generic" / "regler").glob("r*.sql")
         },
         named=named,
+        minutes=rows(paths.SEEDS / "register" / "referat_sporing.csv"),
+        tables={path.stem for path in (paths.ROOT / "models" / "marts").rglob("*.sql")},
+        registers={path.stem for path in paths.SEEDS.rglob("*.csv") if path.parent.name != "fixtures"},
     )
 
 
@@ -84,6 +91,7 @@ def problems(project):
     found += _tests(project, {rule["regel_nr"] for rule in kinds["test"]})
     found += _controls(project, kinds["kontroll"])
     found += _parts(project, kinds["kontroll"])
+    found += _minutes(project, {rule["regel_nr"] for rule in project.rules})
     return sorted(found)
 
 
@@ -159,6 +167,17 @@ def _parts(project, controls):
             yield f"{row['felt']} is a part of {row['del_av']} in {row['kilde']} and no rule says so"
 
 
+def _minutes(project, numbers):
+    """Every sentence of the minutes points to something that is there, or is no data."""
+    places = {"regel": numbers, "mart": project.tables, "register": project.registers, "ikke_data": {""}}
+    for row in project.minutes:
+        if row["peker"] not in places.get(row["type"], set()):
+            where = f"the {row['type']} '{row['peker']}'"
+            yield f"sentence {row['setning_nr']} points to {where}, which is not there"
+    for item in sorted(set("12345") - {row["sak"] for row in project.minutes}):
+        yield f"item {item} of the minutes is not traced"
+
+
 def test_the_register_has_no_gap():
     assert len(PROJECT.rules) >= 91
     assert problems(PROJECT) == []
@@ -172,6 +191,10 @@ def without(rows, **values):
 
 def changed(rows, number, **values):
     return [{**row, **values} if row["regel_nr"] == number else row for row in rows]
+
+
+def changed_row(rows, place, **values):
+    return [{**row, **values} if i == place else row for i, row in enumerate(rows)]
 
 
 @pytest.mark.parametrize(
@@ -238,6 +261,17 @@ def changed(rows, number, **values):
             {"twins": [*PROJECT.twins, {**PROJECT.twins[0], "regel_nr": "R199"}]},
             "R199 has twins and no row in",
         ),
+        (
+            {"minutes": changed_row(PROJECT.minutes, 1, peker="borte")},
+            "sentence 02 points to the mart 'borte'",
+        ),
+        (
+            {"minutes": changed_row(PROJECT.minutes, 1, type="regel")},
+            "sentence 02 points to the regel 'avvik_",
+        ),
+        ({"minutes": changed_row(PROJECT.minutes, 0, peker="R101")}, "sentence 01 points to the ikke_data"),
+        ({"minutes": PROJECT.minutes[:60]}, "item 5 of the minutes is not traced"),
+        ({"registers": PROJECT.registers - {"brudd"}}, "sentence 23 points to the register 'brudd'"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
