@@ -41,6 +41,31 @@
     end
 {%- endmacro %}
 
+{% macro kvotient(teller, nevner) %}
+    {{- return(adapter.dispatch('kvotient', 'kommunale_boliger')(teller, nevner)) -}}
+{% endmacro %}
+
+{% macro duckdb__kvotient(teller, nevner) -%}
+    (cast({{ teller }} as double) / nullif(cast({{ nevner }} as double), 0))
+{%- endmacro %}
+
+{% macro postgres__kvotient(teller, nevner) -%}
+    (cast({{ teller }} as double precision) / nullif(cast({{ nevner }} as double precision), 0))
+{%- endmacro %}
+
+{% macro ordnet_sum(uttrykk) %}
+    {{- return(adapter.dispatch('ordnet_sum', 'kommunale_boliger')(uttrykk)) -}}
+{% endmacro %}
+
+{#- A sum of doubles depends on the order in which they are added, and the order of rows is any. -#}
+{% macro duckdb__ordnet_sum(uttrykk) -%}
+    sum(cast({{ uttrykk }} as double) order by cast({{ uttrykk }} as double))
+{%- endmacro %}
+
+{% macro postgres__ordnet_sum(uttrykk) -%}
+    sum(cast({{ uttrykk }} as double precision) order by cast({{ uttrykk }} as double precision))
+{%- endmacro %}
+
 {% macro persentil(uttrykk, andel) %}
     {{- return(adapter.dispatch('persentil', 'kommunale_boliger')(uttrykk, andel)) -}}
 {% endmacro %}
