@@ -1,5 +1,5 @@
 {% macro svar_med_status(svar, kilde, katalog, tidspunkt_felt=none, besvart_felt=none, enheter=none) %}
-    with svar as (
+    with levert as (
 
         select * from {{ svar }}
 
@@ -22,6 +22,36 @@
 
         select * from {{ enheter or ref('int_region__enhet_aar') }}
         where rapporterer = 'ja'
+
+    ),
+
+    -- A correction replaces the answer of the delivery that counts, where that still has the old value.
+    svar as (
+
+        select
+            levert.fil,
+            levert.rad_nr,
+            levert.leveranse,
+            levert.publiseringsstatus,
+            levert.aargang,
+            levert.enhet_nr,
+            levert.felt,
+            levert.verdi as verdi_levert,
+            rettelser.felt is not null as rettet,
+            case when rettelser.felt is null then levert.verdi else rettelser.ny_verdi end as verdi,
+            case when rettelser.felt is null then levert.verdi_heltall else {{ heltall('rettelser.ny_verdi') }} end
+                as verdi_heltall,
+            case when rettelser.felt is null then levert.verdi_dato else {{ dato('rettelser.ny_verdi') }} end as verdi_dato
+        from levert
+        left join gjeldende on levert.fil = gjeldende.fil and levert.aargang = gjeldende.aargang
+        left join {{ ref('rettelser') }} as rettelser
+            on
+                rettelser.kilde = '{{ kilde }}'
+                and gjeldende.syntetisk = rettelser.syntetisk
+                and levert.aargang = rettelser.aargang
+                and levert.enhet_nr = rettelser.enhet_nr
+                and levert.felt = rettelser.felt
+                and coalesce({{ trimmet('levert.verdi') }}, '') = coalesce({{ trimmet('rettelser.gammel_verdi') }}, '')
 
     ),
 
@@ -62,6 +92,8 @@
             svar.enhet_nr,
             svar.felt,
             felter.datatype,
+            svar.verdi_levert,
+            svar.rettet,
             svar.verdi,
             svar.verdi_heltall,
             svar.verdi_dato,

@@ -32,6 +32,12 @@ kommuner as (
 
 ),
 
+unntak as (
+
+    select * from {{ ref('int_kontroll__unntak') }}
+
+),
+
 -- The field as the form of the year puts it, with its question number where that is known.
 felter as (
 
@@ -78,7 +84,15 @@ final as (
             ),
             '{mot_felt}', coalesce(mot_felter.ledetekst, '')
         ) as melding,
-        regler.behandling,
+        -- An accepted figure is used as it was delivered, whatever the rule would do.
+        case
+            when unntak.regel_nr is not null and regler.behandling = 'satt_til_side' then 'brukt_som_levert'
+            else regler.behandling
+        end as behandling,
+        unntak.regel_nr is not null as unntak,
+        unntak.begrunnelse as unntak_begrunnelse,
+        unntak.besluttet_av as unntak_besluttet_av,
+        unntak.siste_aar as unntak_siste_aar,
         svar.fil,
         utslag.rad_nr
     from utslag
@@ -91,6 +105,11 @@ final as (
             and utslag.felt = svar.felt
     left join enheter on utslag.aargang = enheter.aargang and utslag.enhet_nr = enheter.enhet_nr
     left join kommuner on utslag.enhet_nr = kommuner.komm_nr
+    left join unntak
+        on
+            utslag.regel_nr = unntak.regel_nr
+            and utslag.aargang = unntak.aargang
+            and utslag.enhet_nr = unntak.enhet_nr
     left join felter
         on utslag.aargang = felter.aargang and utslag.kilde = felter.kilde and utslag.felt = felter.felt
     left join felter as mot_felter
@@ -116,6 +135,10 @@ select
     cast(forventet as bigint) as forventet,
     melding,
     behandling,
+    cast(unntak as boolean) as unntak,
+    unntak_begrunnelse,
+    unntak_besluttet_av,
+    cast(unntak_siste_aar as integer) as unntak_siste_aar,
     fil,
     cast(rad_nr as bigint) as rad_nr
 from final
