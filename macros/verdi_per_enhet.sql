@@ -69,7 +69,14 @@
 
     ),
 
-    egne as (
+    satt_til_side as (
+
+        select * from {{ ref('int_kontroll__satt_til_side') }}
+        where kilde = '{{ kilde }}'
+
+    ),
+
+    besvart as (
 
         select
             celler.aargang,
@@ -80,10 +87,13 @@
             coalesce(skjemaer.levert, 0) = 0 as uten_skjema,
             case
                 when skjemaer.nullmelding = 1 then 0
+                when satt_til_side.felt is not null then null
                 when skjemaer.levert = 1 and svar.aarsak = 'brukt' then svar.verdi_heltall
             end as antall,
+            coalesce(satt_til_side.delene_gjelder, false) as delene_gjelder,
             case
                 when coalesce(skjemaer.levert, 0) = 0 then '{{ uten_svar }}'
+                when satt_til_side.felt is not null then 'satt_til_side'
                 when skjemaer.nullmelding = 1 or svar.aarsak = 'brukt' then null
                 when svar.aarsak = 'blank' then {% if kilde == 'kmd' %}'ikke_svart'{% else %}'blank'{% endif %}
                 when svar.aarsak is null then 'ikke_spurt'
@@ -97,6 +107,53 @@
                 celler.aargang = svar.aargang
                 and celler.enhet_nr = svar.enhet_nr
                 and celler.felt = svar.felt
+        left join satt_til_side
+            on
+                celler.aargang = satt_til_side.aargang
+                and celler.enhet_nr = satt_til_side.enhet_nr
+                and celler.felt = satt_til_side.felt
+
+    ),
+
+    delsummer as (
+
+        select
+            besvart.aargang,
+            besvart.enhet_nr,
+            felter.del_av as felt,
+            sum(besvart.antall) as antall
+        from besvart
+        inner join felter
+            on
+                besvart.felt = felter.felt
+                and felter.del_type = 'sum'
+                and besvart.aargang >= felter.gyldig_fra
+                and besvart.aargang <= coalesce(felter.gyldig_til, besvart.aargang)
+        group by besvart.aargang, besvart.enhet_nr, felter.del_av
+        having count(besvart.antall) = count(*)
+
+    ),
+
+    -- A total that its parts contradict is their sum, where all of them are answered.
+    egne as (
+
+        select
+            besvart.aargang,
+            besvart.enhet_nr,
+            besvart.enhet_type,
+            besvart.komm_nr,
+            besvart.felt,
+            besvart.uten_skjema,
+            coalesce(besvart.antall, delsummer.antall) as antall,
+            case when delsummer.felt is null then besvart.symbol_aarsak end as symbol_aarsak,
+            case when delsummer.felt is null then besvart.metode else 'sum_av_deler' end as metode
+        from besvart
+        left join delsummer
+            on
+                besvart.delene_gjelder
+                and besvart.aargang = delsummer.aargang
+                and besvart.enhet_nr = delsummer.enhet_nr
+                and besvart.felt = delsummer.felt
 
     ),
 

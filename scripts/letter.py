@@ -29,7 +29,8 @@ CONTACTS = {
 SEVERITIES = {"H": "må rettes", "S": "må vurderes", "I": "til orientering"}
 TREATMENTS = {
     "brukt_som_levert": "Tallet er brukt som levert.",
-    "delene_foer_totalen": "Summen av delene er brukt om alle er besvart, ellers totalen.",
+    "delene_foer_totalen": "Totalen er satt til side; summen av delene er brukt om alle er besvart.",
+    "satt_til_side": "Tallet er satt til side og ikke brukt.",
     "krysset_overses": "Tallene er brukt, og krysset er ikke.",
     "bydelene_vises_ikke": "Byens tall er brukt; bydelenes vises ikke.",
     "ingen_tall": "Det er ikke noe tall å bruke.",

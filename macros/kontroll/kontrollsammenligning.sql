@@ -17,6 +17,10 @@
     union all
     {{ kontroll_blank_etter_tall(svar, regler, enheter) }}
     union all
+    {{ kontroll_tusenfeil(svar, regler, enheter) }}
+    union all
+    {{ kontroll_uvanlig_endring(svar, regler, enheter) }}
+    union all
     {{ kontroll_skal_vaere_null(svar, regler) }}
     union all
     {{ kontroll_ikke_levert(svar, regler) }}

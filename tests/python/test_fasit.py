@@ -11,9 +11,8 @@ import pytest
 
 from scripts.errors import UserError
 from scripts.ingest import ingest
-from scripts.paths import DEMO, ROOT, WAREHOUSE
+from scripts.paths import DEMO, WAREHOUSE
 
-REMAINING = ROOT / "tests" / "kontroll_gjenstaar.csv"
 PARTS = ("kommunalt_eide", "innleide", "privat_eide_disposisjonsrett")
 KEY = ("feil_nr", "aargang", "kilde", "enhet_nr", "felt", "rad_nr")
 
@@ -38,8 +37,9 @@ CONTROLS = {
     "10": "R104",
     "11": "R105",
     "12": "R102",
-    "13": "R101",
-    "14": "R101",
+    "13": "R135",
+    "14": "R135",
+    "15": "R135",
     "16": "R101",
     "17": "R101",
     "18": "R133",
@@ -275,6 +275,9 @@ def _stock_effect(rows: list[dict[str, str]]) -> int:
     by_field = {r["felt"]: r for r in rows}
     if any(r["operasjon"] == "fjern" for r in rows):
         return -int(by_field["boliger_i_alt"]["sann_verdi"])
+    # A thousand error is set aside: the stock is the entered total, or the sum of the parts.
+    if any(r["beskrivelse"].startswith("Tusenfeil") for r in rows):
+        return 0
     parts = [by_field[p] for p in PARTS if p in by_field]
     if all(_as_number(p["levert_verdi"]) is not None for p in parts):
         return sum(int(p["levert_verdi"]) - int(p["sann_verdi"]) for p in parts)
@@ -330,17 +333,14 @@ def _rules(number: str) -> set[str]:
     return {rules} if isinstance(rules, str) else set(rules)
 
 
-def test_the_control_finds_the_fault_at_its_unit_and_the_list_holds_the_rest(findings):
-    """Every planted fault is found by its rule or stands in the list of those that remain, never both."""
-    planted = {tuple(r[k] for k in KEY): r for r in _layer("kontroll")}
-    listed = [tuple(r[k] for k in KEY) for r in _rows(REMAINING)]
-    assert len(listed) == len(set(listed))
-    missed = {
-        key
-        for key, row in planted.items()
+def test_the_control_finds_the_fault_at_its_unit(findings):
+    """Every planted fault that only a control can find is found by its rule."""
+    missed = [
+        tuple(row[key] for key in KEY)
+        for row in _layer("kontroll")
         if not _rules(row["feil_nr"]) & findings[row["aargang"], row["enhet_nr"]]
-    }
-    assert set(listed) == missed
+    ]
+    assert missed == []
 
 
 def test_a_hard_finding_is_at_a_planted_fault(warehouse):
@@ -362,7 +362,7 @@ def test_every_fault_that_only_a_control_can_find_has_a_rule(warehouse):
             "select regel_nr from marts.kontroller where type = 'kontroll'"
         ).fetchall()
     }
-    assert numbers - set(CONTROLS) == {"15"}
+    assert numbers - set(CONTROLS) == set()
     assert {rule for number in numbers for rule in _rules(number)} - rules == set()
 
 

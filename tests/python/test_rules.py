@@ -200,7 +200,7 @@ def changed_row(rows, place, **values):
 @pytest.mark.parametrize(
     ("broken", "found"),
     [
-        ({"rules": [*PROJECT.rules, PROJECT.rules[-1]]}, "R401 is used twice"),
+        ({"rules": [*PROJECT.rules, PROJECT.rules[-1]]}, f"{PROJECT.rules[-1]['regel_nr']} is used twice"),
         ({"rules": without(PROJECT.rules, regel_nr="R005")}, "R005 has no row in the register"),
         (
             {"rules": changed(PROJECT.rules, "R201", regel_nr="R301")},

@@ -48,6 +48,9 @@ final as (
         case when deler_med_tall < deler and oppgitt_total is null then total_aarsak end as symbol_aarsak,
         case
             when deler_med_tall < deler and oppgitt_total is not null then 'oppgitt_total'
+            -- The entered total is replaced or set aside only where a control found that the parts contradict it.
+            when deler_med_tall = deler and (total_metode = 'sum_av_deler' or total_aarsak = 'satt_til_side')
+                then 'total_ulik_deler'
             when deler_med_tall = deler and oppgitt_total <> sum_av_deler then 'total_ulik_deler'
         end as forbehold
     from ledd

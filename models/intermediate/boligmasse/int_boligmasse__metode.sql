@@ -7,13 +7,39 @@ with enheter as (
 
 beholdning as (
 
-    select * from {{ ref('int_boligmasse__beholdning') }}
+    select * from {{ ref('int_imputering__beholdning') }}
+
+),
+
+rapportert as (
+
+    select * from {{ ref('int_boliger__tall') }}
+
+),
+
+imputert as (
+
+    select * from {{ ref('imputerte_tall') }}
 
 ),
 
 tall as (
 
-    select * from {{ ref('int_boliger__tall') }}
+    select
+        rapportert.aargang,
+        rapportert.enhet_nr,
+        rapportert.kilde,
+        rapportert.maal,
+        coalesce(rapportert.antall, imputert.antall) as antall,
+        case when imputert.antall is null then rapportert.symbol_aarsak end as symbol_aarsak,
+        imputert.antall is not null as imputert
+    from rapportert
+    left join imputert
+        on
+            rapportert.aargang = imputert.aargang
+            and rapportert.enhet_nr = imputert.enhet_nr
+            and rapportert.kilde = imputert.kilde
+            and rapportert.maal = imputert.maal
 
 ),
 
@@ -89,6 +115,7 @@ ledd as (
             else tall.symbol_aarsak
         end as symbol_aarsak,
         coalesce(metodeledd.kilde = 'kmd' and kmd_enheter.svar_usikkert, false) as usikkert_svar,
+        coalesce(tall.imputert, false) as imputert,
         -- A register that says nobody where it said somebody the year before: the decisions are gone, not the people.
         coalesce(metodeledd.kilde = 'iplos' and tall.antall = 0 and aaret_foer.antall > 0, false) as falt_til_null,
         coalesce(gjeldende.foreloepig, false) as foreloepig,
@@ -132,6 +159,7 @@ fratrekk as (
         sum(ledd.antall) as antall,
         count(*) - count(ledd.antall) as mangler,
         min({{ tegnvis('ledd.symbol_aarsak') }}) as symbol_aarsak,
+        max(case when ledd.imputert then 1 else 0 end) = 1 as imputert,
         max(case when ledd.foreloepig then 1 else 0 end) = 1 as foreloepig,
         max(case when ledd.brudd then 1 else 0 end) = 1 as brudd
     from ledd
@@ -157,6 +185,9 @@ residualer as (
             when fratrekk.mangler > 0 then fratrekk.symbol_aarsak
             when beholdning.boliger_i_alt is null then 'mangler_beholdning'
         end as symbol_aarsak,
+        (fratrekk.imputert or beholdning.imputert)
+        and fratrekk.mangler = 0
+        and beholdning.boliger_i_alt is not null as imputert,
         fratrekk.foreloepig or coalesce(gjeldende.foreloepig, false) as foreloepig,
         fratrekk.brudd
     from celler
@@ -183,6 +214,7 @@ samlet as (
         kilde,
         antall,
         symbol_aarsak,
+        imputert,
         foreloepig,
         brudd
     from ledd
@@ -199,6 +231,7 @@ samlet as (
         'residual' as kilde,
         antall,
         symbol_aarsak,
+        imputert,
         foreloepig,
         brudd
     from residualer
@@ -212,6 +245,7 @@ usikkerhet as (
         enhet_nr,
         metode,
         max(case when usikkert_svar then 1 else 0 end) as usikkert_svar,
+        max(case when imputert then 1 else 0 end) as imputert,
         max(case when falt_til_null then 1 else 0 end) as falt_til_null,
         max(case when kilde = 'iplos' and antall = 0 then 1 else 0 end) as null_i_registeret
     from ledd
@@ -245,12 +279,14 @@ final as (
         samlet.symbol_aarsak,
         case
             when negative.metode is not null then 'negativ_residual'
+            when usikkerhet.imputert = 1 then 'imputert'
             when usikkerhet.falt_til_null = 1 then 'falt_til_null'
             -- Nobody in the register while there are dwellings: a fall that lasts, or one that began before a merger.
             when usikkerhet.null_i_registeret = 1 and beholdning.boliger_i_alt > 0 then 'null_i_registeret'
             when samlet.metode <> 'kmd' and beholdning.forbehold is not null then beholdning.forbehold
             when usikkerhet.usikkert_svar = 1 then 'usikkert_svar'
         end as forbehold,
+        samlet.imputert,
         samlet.foreloepig,
         samlet.brudd
     from samlet

@@ -1,35 +1,7 @@
 {#- The answers as the controls read them, and beside them what no single row of a delivery states. -#}
-with skjema13 as (
+with formsvar as (
 
-    select
-        'skjema13' as kilde,
-        *
-    from {{ ref('int_skjema13__svar') }}
-    where aarsak in ('brukt', 'blank')
-
-),
-
-kmd as (
-
-    select
-        'kmd' as kilde,
-        *
-    from {{ ref('int_kmd__svar') }}
-    where aarsak in ('brukt', 'blank')
-
-),
-
-svar as (
-
-    select * from skjema13
-    union all
-    select * from kmd
-
-),
-
-enheter as (
-
-    select * from {{ ref('int_region__enhet_aar') }}
+    select * from {{ ref('int_kontroll__formsvar') }}
 
 ),
 
@@ -39,35 +11,16 @@ beregnet as (
 
 ),
 
--- Yes and no are 1 and 0, so that a rule can compare them with figures; a blank answer is a row without a figure.
-besvart as (
+enheter as (
 
-    select
-        svar.kilde,
-        svar.aargang,
-        svar.enhet_nr,
-        enheter.enhet_type,
-        enheter.komm_nr,
-        svar.fil,
-        svar.rad_nr,
-        svar.felt,
-        svar.datatype,
-        case
-            when svar.aarsak = 'blank' then null
-            when svar.datatype = 'heltall' then svar.verdi_heltall
-            when {{ er_ja('svar.verdi') }} then 1
-            else 0
-        end as antall
-    from svar
-    inner join enheter on svar.aargang = enheter.aargang and svar.enhet_nr = enheter.enhet_nr
-    where svar.datatype in ('heltall', 'ja_nei', 'avkryssing')
+    select * from {{ ref('int_region__enhet_aar') }}
 
 ),
 
 -- A unit outside the division of the year is known by the length of its code only.
 final as (
 
-    select * from besvart
+    select * from formsvar
 
     union all
 

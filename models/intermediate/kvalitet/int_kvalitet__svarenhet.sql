@@ -72,7 +72,7 @@ feltsvar as (
         skjema13.enhet_nr,
         skjema13.felt,
         'skjema13' as kilde,
-        coalesce(skjema13.symbol_aarsak, 'i_karantene') = 'i_karantene' as besvart
+        coalesce(skjema13.symbol_aarsak, 'i_karantene') in ('i_karantene', 'satt_til_side') as besvart
     from skjema13
     inner join enhetssvar
         on
@@ -88,7 +88,7 @@ feltsvar as (
         kmd.enhet_nr,
         kmd.felt,
         'kmd' as kilde,
-        coalesce(kmd.symbol_aarsak, 'i_karantene') = 'i_karantene' as besvart
+        coalesce(kmd.symbol_aarsak, 'i_karantene') in ('i_karantene', 'satt_til_side') as besvart
     from kmd
     inner join kmd_enheter on kmd.aargang = kmd_enheter.aargang and kmd.enhet_nr = kmd_enheter.enhet_nr
     where kmd_enheter.besvart_selv

@@ -12,7 +12,7 @@ former as (
 
 beholdning as (
 
-    select * from {{ ref('int_boligmasse__beholdning') }}
+    select * from {{ ref('int_imputering__beholdning') }}
 
 ),
 
@@ -36,6 +36,13 @@ symboler as (
 
 ),
 
+imputert as (
+
+    select * from {{ ref('imputerte_tall') }}
+    where kilde = 'skjema13'
+
+),
+
 oppgitt as (
 
     select
@@ -45,10 +52,16 @@ oppgitt as (
         verdier.komm_nr,
         former.disposisjonsform,
         former.er_herav,
-        verdier.antall,
-        verdier.symbol_aarsak
+        coalesce(verdier.antall, imputert.antall) as antall,
+        case when imputert.antall is null then verdier.symbol_aarsak end as symbol_aarsak,
+        imputert.metode as imputert_metode
     from verdier
     inner join former on verdier.felt = former.felt
+    left join imputert
+        on
+            verdier.aargang = imputert.aargang
+            and verdier.enhet_nr = imputert.enhet_nr
+            and verdier.felt = imputert.maal
 
 ),
 
@@ -63,7 +76,8 @@ beregnet as (
         'privat_utleid' as disposisjonsform,
         'ja' as er_herav,
         privat.antall - brukereid.antall as antall,
-        coalesce(privat.symbol_aarsak, brukereid.symbol_aarsak) as symbol_aarsak
+        coalesce(privat.symbol_aarsak, brukereid.symbol_aarsak) as symbol_aarsak,
+        coalesce(privat.imputert_metode, brukereid.imputert_metode) as imputert_metode
     from oppgitt as privat
     inner join oppgitt as brukereid
         on
@@ -87,9 +101,10 @@ vurdert as (
 
     select
         samlet.*,
-        coalesce(beholdning.metode, 'enkeltsvar') as metode,
+        coalesce(samlet.imputert_metode, beholdning.metode, 'enkeltsvar') as metode,
         case
             when samlet.antall < 0 then 'negativ'
+            when samlet.imputert_metode is not null then 'imputert'
             when beholdning.metode is null then 'ufullstendig'
             else beholdning.forbehold
         end as forbehold
@@ -114,6 +129,7 @@ final as (
         case when vurdert.antall is not null then vurdert.metode end as metode,
         case when vurdert.antall is not null then metodevalg.kvalitet end as kvalitet,
         vurdert.forbehold,
+        vurdert.imputert_metode is not null as imputert,
         gjeldende.leveranse,
         coalesce(gjeldende.foreloepig, false) as foreloepig
     from vurdert
@@ -142,6 +158,7 @@ select
     metode,
     kvalitet,
     forbehold,
+    cast(imputert as boolean) as imputert,
     cast(leveranse as date) as leveranse,
     cast(foreloepig as boolean) as foreloepig
 from final

@@ -81,6 +81,7 @@ final as (
         rangert.metode,
         rangert.kvalitet,
         metoder.forbehold,
+        coalesce(metoder.imputert, false) as imputert,
         coalesce(metoder.foreloepig, false) as foreloepig,
         coalesce(metoder.brudd, false) as brudd
     from celler
@@ -112,6 +113,7 @@ select
     metode,
     kvalitet,
     forbehold,
+    cast(imputert as boolean) as imputert,
     cast(foreloepig as boolean) as foreloepig,
     cast(brudd as boolean) as brudd
 from final

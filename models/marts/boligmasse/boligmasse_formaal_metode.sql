@@ -24,6 +24,7 @@ final as (
         metoder.symbol_aarsak,
         metoder.kilde,
         metoder.forbehold,
+        cast(metoder.imputert as boolean) as imputert,
         cast(metoder.foreloepig as boolean) as foreloepig,
         cast(metoder.brudd as boolean) as brudd
     from metoder

@@ -21,6 +21,7 @@ final as (
         beregnet.kilde,
         case when beregnet.antall is not null then 'differanse' end as metode,
         beregnet.forbehold,
+        beregnet.imputert,
         beregnet.foreloepig
     from disposisjon as beregnet
     inner join disposisjon as privat
@@ -50,5 +51,6 @@ select
     kilde,
     metode,
     forbehold,
+    cast(imputert as boolean) as imputert,
     cast(foreloepig as boolean) as foreloepig
 from final

@@ -17,9 +17,10 @@
         select
             aargang,
             enhet_nr,
-            boliger_i_alt
+            boliger_i_alt,
+            metode
         from {{ beholdning }}
-        where metode <> 'oppgitt_total'
+        where boliger_i_alt is not null
 
     )
 
@@ -31,5 +32,8 @@
     from former
     full outer join beholdninger
         on former.aargang = beholdninger.aargang and former.enhet_nr = beholdninger.enhet_nr
-    where (former.sum_former = beholdninger.boliger_i_alt) is not true
+    where
+        (former.sum_former = beholdninger.boliger_i_alt) is not true
+        -- The entered total only stands in where a form is missing.
+        and (former.enhet_nr is null and beholdninger.metode = 'oppgitt_total') is not true
 {% endtest %}
