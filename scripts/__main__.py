@@ -17,6 +17,8 @@ COMMANDS = {
     "postgres-build": "scripts.postgres.build",
     "postgres-test": "scripts.postgres.own_server",
     "letter": "scripts.letter",
+    "check": "scripts.check_form",
+    "export-controls": "scripts.export_controls",
     "lint": "scripts.lint",
     "docs": "scripts.docs",
 }

@@ -50,7 +50,7 @@ FIGURES = """
 """
 FINDINGS = """
     select utslag.regel_nr, utslag.alvorlighet, utslag.melding, utslag.behandling, utslag.fil, utslag.rad_nr,
-        regler.setning_nb, regler.uten_regelen_nb
+        regler.setning_nb, regler.uten_regelen_nb, utslag.unntak_begrunnelse, utslag.unntak_besluttet_av
     from marts.kontrollutslag as utslag
     inner join marts.kontroller as regler on utslag.regel_nr = regler.regel_nr
     where utslag.aargang = $year and utslag.enhet_nr = $unit
@@ -83,7 +83,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def letter(warehouse: Path, unit: str, year: int | None = None) -> str:
-    """The letter as text, in Norwegian; a UserError for a unit or a year that the warehouse does not have."""
+    """The letter as text, in Norwegian; accepted findings stand apart.
+
+    A UserError for a unit or a year that the warehouse does not have.
+    """
     if not warehouse.exists():
         raise UserError(f"found no warehouse at {warehouse}; run `make build` first")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -139,15 +142,21 @@ def _contacts() -> list[str]:
 
 
 def _findings(findings: list[tuple]) -> list[str]:
-    if not findings:
-        return ["Ingen kontroller har gitt utslag."]
-    lines = [f"Kontrollene har gitt {len(findings)} utslag:"]
-    for rule, severity, message, treatment, file, row, sentence, without in findings:
+    open_findings = [finding for finding in findings if finding[-2] is None]
+    lines = [f"Kontrollene har gitt {len(open_findings)} utslag:"]
+    if not open_findings:
+        lines = ["Ingen kontroller har gitt utslag."]
+    for rule, severity, message, treatment, file, row, sentence, without, *_ in open_findings:
         lines += ["", *_wrapped(f"{rule} ({SEVERITIES[severity]}): ", message)]
         lines += _wrapped("      Regelen: ", sentence)
         lines += _wrapped("      Ellers:  ", without)
         place = f" ({file}, rad {row})" if file else ""
         lines += _wrapped("      Lageret: ", f"{TREATMENTS[treatment]}{place}")
+    accepted = [finding for finding in findings if finding[-2] is not None]
+    if accepted:
+        lines += ["", "Vurdert og godtatt tidligere:"]
+    for rule, _, message, *_, reason, decided in accepted:
+        lines += ["", *_wrapped(f"{rule}: ", message), *_wrapped("      Godtatt: ", f"{reason} ({decided}).")]
     return lines
 
 

@@ -15,8 +15,8 @@
         and case
             when forforrige_antall > 0
                 then
-                    not (differanse_log10 < 0 and log10(x2) - log10(forforrige_antall) > oevre_grense)
-                    and not (differanse_log10 > 0 and log10(x2) - log10(forforrige_antall) < nedre_grense)
+                    (differanse_log10 < 0 and log10(x2) - log10(forforrige_antall) > oevre_grense) is not true
+                    and (differanse_log10 > 0 and log10(x2) - log10(forforrige_antall) < nedre_grense) is not true
             else true
         end as utslag
     from (

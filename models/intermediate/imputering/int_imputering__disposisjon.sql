@@ -60,8 +60,9 @@ grunnlag as (
         maal.kilde,
         maal.maal,
         verdier.antall as tall,
-        case when verdier.symbol_aarsak in ('ikke_levert', 'satt_til_side', 'i_karantene') then verdier.symbol_aarsak end
-            as mangler_aarsak,
+        case
+            when verdier.symbol_aarsak in ('ikke_levert', 'satt_til_side', 'i_karantene') then verdier.symbol_aarsak
+        end as mangler_aarsak,
         maal.hjelpemaal,
         cast(enheter.folketall as bigint) as hjelpetall,
         case when summer.mangler = 1 then totaler.antall - summer.kjent_sum end as avledet,

@@ -73,8 +73,9 @@ grunnlag as (
         maal.kilde,
         maal.maal,
         tall.antall as tall,
-        case when tall.symbol_aarsak in ('ikke_levert', 'satt_til_side', 'i_karantene') then tall.symbol_aarsak end
-            as mangler_aarsak,
+        case
+            when tall.symbol_aarsak in ('ikke_levert', 'satt_til_side', 'i_karantene') then tall.symbol_aarsak
+        end as mangler_aarsak,
         maal.hjelpemaal,
         hjelpetall.antall as hjelpetall,
         cast(null as bigint) as avledet,

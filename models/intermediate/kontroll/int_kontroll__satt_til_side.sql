@@ -1,5 +1,5 @@
-{#- What a hard control within a delivery takes out of the figures. Thousand errors first: a total that only disagrees with
-    such a part is right. An accepted finding takes nothing out. -#}
+{#- What a hard control within a delivery takes out of the figures. Thousand errors first: a total that only disagrees
+    with such a part is right. An accepted finding takes nothing out. -#}
 with regler as (
 
     select * from {{ ref('regler') }}

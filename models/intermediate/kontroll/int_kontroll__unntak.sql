@@ -16,8 +16,8 @@ gjeldende as (
 
 ),
 
--- An exception holds in its years, for deliveries that are synthetic or real as it is itself. Figures that the warehouse
--- works out rest on form 13.
+-- An exception holds in its years, for deliveries that are synthetic or real as it is itself. Figures that the
+-- warehouse works out rest on form 13.
 final as (
 
     select
