@@ -47,10 +47,10 @@ def xlsx_bytes(rows: pd.DataFrame, numbers: list[str], about: list[tuple[str, st
     book.properties.creator = "syntetisk demonstrasjonsleveranse"
     raw = io.BytesIO()
     book.save(raw)
-    return _frozen_zip(raw.getvalue())
+    return frozen_zip(raw.getvalue())
 
 
-def _frozen_zip(content: bytes) -> bytes:
+def frozen_zip(content: bytes) -> bytes:
     """The same archive without the time of writing, in its entries and in the document's properties."""
     result = io.BytesIO()
     with (

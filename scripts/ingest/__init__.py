@@ -105,7 +105,9 @@ def _write_one(delivery: Delivery, kildedata: Path, target: Path, catalogue: Cat
     try:
         data = (kildedata / delivery.fil).read_bytes()
     except OSError as error:
-        raise problems.stop(f"the file cannot be read ({error.strerror})") from error
+        raise problems.stop(
+            f"the file cannot be read ({error.strerror}); expected a file that may be opened"
+        ) from error
     delivery = replace(delivery, fil_sha256=hashlib.sha256(data).hexdigest())
     contents = READERS[PurePosixPath(delivery.fil).suffix.lower()](data, problems)
     check_columns(contents.header, catalogue, delivery.aargang, problems)

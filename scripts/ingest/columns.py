@@ -4,7 +4,7 @@ from collections import Counter
 from difflib import get_close_matches
 
 from scripts.catalogue import UNKNOWN_CONTENT, Catalogue
-from scripts.ingest.problems import Problems, listed, quoted
+from scripts.ingest.problems import NAMES_SHOWN, Problems, listed, quoted, shortened
 
 
 def check_columns(header: list[str], catalogue: Catalogue, year: int, problems: Problems) -> None:
@@ -22,8 +22,10 @@ def check_columns(header: list[str], catalogue: Catalogue, year: int, problems: 
     missing = [name for name in expected if name not in counts]
     unknown = [name for name in counts if name not in expected]
     of_catalogue = {field.felt for field in catalogue.fields}
-    strange = [_with_nearest(name, missing or expected) for name in unknown if name not in of_catalogue]
+    strange = [name for name in unknown if name not in of_catalogue]
     if strange:
+        hinted = [_with_nearest(name, missing or expected) for name in strange[:NAMES_SHOWN]]
+        strange = hinted + strange[NAMES_SHOWN:]
         problems.add(f"found the unknown {_columns(strange)}; expected {wanted}")
     for name in unknown:
         if name in of_catalogue:
@@ -33,7 +35,7 @@ def check_columns(header: list[str], catalogue: Catalogue, year: int, problems: 
 
 
 def _columns(names: list[str]) -> str:
-    return f"column{'' if len(names) == 1 else 's'} {listed(names)}"
+    return f"column{'' if len(names) == 1 else 's'} {listed(shortened(names))}"
 
 
 def _with_nearest(name: str, candidates: list[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from scripts.catalogue import FORMS, SOURCES, Catalogue, warehouse_years
 from scripts.errors import UserError
-from scripts.ingest.problems import Problems, listed, quoted
+from scripts.ingest.problems import Problems, counted, listed, quoted
 from scripts.ingest.read_csv import csv_rows
 
 NOTE = "leveranser.csv"
@@ -18,6 +18,7 @@ ABSENT = "expected every file in the note to be in the folder"
 HOW_TO_MAKE = "the synthetic demonstration is made by `python -m scripts demo-data`"
 LITTER = ("Thumbs.db", "desktop.ini")
 FORMATS = (".csv", ".xlsx", ".parquet")
+LONGEST_STEM = 255 - len(".parquet")  # what a file system takes for the file in inndata
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ def read_note(folder: Path, shown: str, catalogues: dict[str, Catalogue]) -> lis
             f"There is no delivery note {shown}/{NOTE}; expected a CSV file with {', '.join(COLUMNS)}."
         ) from None
     except OSError as error:
-        raise UserError(f"The delivery note {shown}/{NOTE} cannot be read: {error.strerror}.") from error
+        raise UserError(
+            f"The delivery note {shown}/{NOTE} cannot be read ({error.strerror}); expected a CSV file."
+        ) from error
     found = csv_rows(data, ",", problems)
     _check_header(found.header, problems)
     deliveries: list[Delivery] = []
@@ -111,7 +114,7 @@ def _delivery(
         )
     if not _is_date(row["leveranse"]):
         problems.add(f"leveranse is {quoted(row['leveranse'])}; expected a date as YYYY-MM-DD", where)
-    elif row["leveranse"] <= f"{row['aargang']}-12-31":
+    elif re.fullmatch(r"[0-9]{4}", row["aargang"]) and row["leveranse"] <= f"{row['aargang']}-12-31":
         problems.add(
             f"leveranse is {row['leveranse']}, before the end of {row['aargang']}; expected a later date",
             where,
@@ -149,9 +152,17 @@ def _path_problem(folder: Path, fil: str) -> str | None:
             return f"fil is {quoted(fil)}, a link that leads out of the folder; expected a file inside it"
         if not path.is_file():
             return f"the file {fil} is not there; {ABSENT}"
-    except OSError as error:
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # RuntimeError: a link that leads back to itself, before Python 3.13
+        reason = getattr(error, "strerror", "the link leads back to itself")
+        return f"the file {quoted(fil)} cannot be reached ({reason}); expected a file inside the folder"
+    length = len(path.stem.encode())
+    if length > LONGEST_STEM:
         return (
-            f"the file {quoted(fil)} cannot be reached ({error.strerror}); expected a file inside the folder"
+            f"fil is {quoted(fil)}, a name of {counted(length + len(path.suffix), 'byte')}; "
+            f"expected a name of at most {LONGEST_STEM} bytes before the ending"
         )
     return None
 
@@ -188,4 +199,7 @@ def _check_folder(folder: Path, noted: set[str], problems: Problems) -> None:
         hidden = any(part.startswith((".", "~$")) or part in LITTER for part in name.split("/"))
         if path.is_dir() or hidden or path.stem == "README" or name == NOTE or name in noted:
             continue
-        problems.add(f"the file {name} lies in the folder but not in the note; expected a row for every file")
+        shown = name if name.isprintable() else quoted(name)
+        problems.add(
+            f"the file {shown} lies in the folder but not in the note; expected a row for every file"
+        )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from scripts.errors import UserError
 
 SHOWN = 10
+NAMES_SHOWN = 10
 
 
 class DeliveryError(UserError):
@@ -52,6 +53,13 @@ def listed(names: Iterable[str], word: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def shortened(names: Iterable[str]) -> list[str]:
+    """The first names, and how many more there are: a sentence is no list of twenty thousand columns."""
+    items = list(names)
+    more = len(items) - NAMES_SHOWN
+    return items if more <= 0 else [*items[:NAMES_SHOWN], f"{more} more"]
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """CSV files: UTF-8 (with or without byte order mark), one known separator, double quotes."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -8,7 +9,7 @@ from io import StringIO
 import pyarrow as pa
 
 from scripts.ingest.contents import Contents, text_table
-from scripts.ingest.problems import Problems, counted
+from scripts.ingest.problems import Problems, counted, quoted
 
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 OTHER_FORMATS = {
@@ -52,10 +53,32 @@ def csv_rows(data: bytes, separator: str, problems: Problems) -> CsvRows:
         if len(cells) != len(header):
             found = counted(len(cells), "cell") if cells else "an empty line"
             problems.add(f"found {found}; expected {len(header)} as in the header", f"line {line}")
-        else:
-            rows.append(cells)
-            lines.append(line)
+            continue
+        swallows = next(
+            (i for i, cell in enumerate(cells) if _swallows_a_row(cell, i, header, separator)), None
+        )
+        if swallows is not None:
+            problems.add(
+                f"the cell of column {quoted(header[swallows])} holds a line break and as many cells "
+                "as a row; expected every quote to be closed in its own cell",
+                f"line {line}",
+            )
+        rows.append(cells)
+        lines.append(line)
     return CsvRows(header, rows, lines)
+
+
+def _swallows_a_row(cell: str, place: int, header: list[str], separator: str) -> bool:
+    """Whether a quote opened here and closed in the same column of a later row, so that rows are in the cell.
+
+    The cell then begins with the rest of the first row and ends with the beginning of the last. The number of
+    cells is right, so nothing else would show that rows are lost.
+    """
+    if "\n" not in cell and "\r" not in cell:
+        return False
+    first, *between, last = (line.count(separator) for line in re.split(r"\r\n|\r|\n", cell))
+    width = len(header) - 1
+    return width > 0 and (first, last) == (width - place, place) and all(count == width for count in between)
 
 
 def _text(data: bytes, problems: Problems) -> str:
@@ -73,6 +96,11 @@ def _text(data: bytes, problems: Problems) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = _line_of(error.object, error.start)
+        if error.reason == "unexpected end of data":
+            raise problems.stop(
+                "the file ends in the middle of a character; expected whole UTF-8 text (it may be cut off)",
+                f"line {line}",
+            ) from error
         raise problems.stop(
             f"found the byte 0x{error.object[error.start]:02x}, which is not UTF-8; expected UTF-8 "
             "(the file may be saved as ISO 8859-1 or Windows-1252)",
@@ -108,4 +136,5 @@ def _check_separator(header: list[str], separator: str, problems: Problems) -> N
 
 
 def _line_of(data: bytes, position: int) -> int:
-    return data.count(b"\n", 0, position) + 1
+    before = data[:position]
+    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1

@@ -8,17 +8,22 @@ import pyarrow.parquet as pq
 from pyarrow import types
 
 from scripts.ingest.contents import Contents, blank_to_null
-from scripts.ingest.problems import DeliveryError, Problems
+from scripts.ingest.problems import DeliveryError, Problems, quoted
 
 ROWS_AT_A_TIME = 131_072
 WHOLE_BELOW = 1e15  # beyond this a floating-point number no longer tells whole numbers apart
 
-READABLE = (
+NO_DATE = "<value out of range"  # Arrow's text of a day that no calendar has
+
+TEXT = (
     types.is_string,
     types.is_large_string,
     types.is_string_view,
     types.is_binary,
     types.is_large_binary,
+)
+READABLE = (
+    *TEXT,
     types.is_integer,
     types.is_floating,
     types.is_decimal,
@@ -38,11 +43,14 @@ def read_parquet(data: bytes, problems: Problems) -> Contents:
         file = pq.ParquetFile(pa.BufferReader(data))
         schema = file.schema_arrow
     except Exception as error:  # a damaged file makes pyarrow raise errors of several kinds
-        raise _unreadable(problems, error) from error
+        raise _unreadable(problems) from error
     for field in schema:
-        kind = field.type.value_type if types.is_dictionary(field.type) else field.type
+        kind = _value_type(field.type)
         if not any(readable(kind) for readable in READABLE):
-            problems.add(f"column '{field.name}' has the type {kind}; expected text, numbers or dates")
+            problems.add(
+                f"column {quoted(field.name)} has the type {quoted(str(kind))}; "
+                "expected text, numbers or dates"
+            )
     problems.check()
 
     def parts() -> Iterator[pa.Table]:
@@ -52,7 +60,7 @@ def read_parquet(data: bytes, problems: Problems) -> Contents:
             try:
                 batch = next(batches, None)
             except Exception as error:
-                raise _unreadable(problems, error) from error
+                raise _unreadable(problems) from error
             if batch is None:
                 return
             columns = [
@@ -72,14 +80,19 @@ def column_text(column: pa.Array) -> pa.Array:
         column = column.dictionary_decode()
     kind = column.type
     if types.is_floating(kind):
-        column = column.cast(pa.float64())
-        whole = pc.and_(pc.equal(column, pc.floor(column)), pc.less(pc.abs(column), WHOLE_BELOW))
-        integers = pc.if_else(whole, column, pa.scalar(None, pa.float64())).cast(pa.int64())
+        wide = column.cast(pa.float64())
+        whole = pc.and_(pc.equal(wide, pc.floor(wide)), pc.less(pc.abs(wide), WHOLE_BELOW))
+        integers = pc.if_else(whole, wide, pa.scalar(None, pa.float64())).cast(pa.int64())
+        # The text of the type itself: 0.1 of 32 bits is 0.10000000149011612 of 64.
         return pc.coalesce(integers.cast(pa.string()), column.cast(pa.string()))
-    text = column.cast(pa.string())
     if types.is_decimal(kind):
+        # Arrow's own text of a small decimal is 1E-8, and of zero 0E-8.
+        text = pa.array(
+            [None if value is None else f"{value:f}" for value in column.to_pylist()], pa.string()
+        )
         text = pc.replace_substring_regex(text, r"(\.\d*?)0+$", r"\1")
         return pc.replace_substring_regex(text, r"\.$", "")
+    text = column.cast(pa.string())
     if types.is_timestamp(kind):
         text = pc.replace_substring_regex(text, r"\.0+(Z?)$", r"\1")
         return pc.replace_substring_regex(text, r" 00:00:00Z?$", "")
@@ -87,19 +100,32 @@ def column_text(column: pa.Array) -> pa.Array:
 
 
 def _column(column: pa.Array, name: str, first_row: int, problems: Problems) -> pa.Array:
+    kind = _value_type(column.type)
     try:
         text = column_text(column)
         text.validate(full=True)
-    except pa.ArrowInvalid:
-        raise problems.stop(f"column '{name}' cannot be read as text; expected UTF-8") from None
-    nul = pc.index(pc.match_substring(text, "\x00"), True).as_py()
-    if nul >= 0:
-        problems.add(f"column '{name}' holds a NUL character; expected text", f"row {first_row + nul + 1}")
+    except pa.ArrowException as error:
+        of_type = "" if any(is_text(kind) for is_text in TEXT) else f" of the type {quoted(str(kind))}"
+        expected = "text, numbers or dates" if of_type else "UTF-8"
+        raise problems.stop(
+            f"column '{name}'{of_type} cannot be read as text; expected {expected}"
+        ) from error
+    strange = {"\x00": "a NUL character; expected text"}
+    if types.is_temporal(kind):
+        strange[NO_DATE] = "a date outside the calendar; expected a date"
+    for sign, what in strange.items():
+        row = pc.index(pc.match_substring(text, sign), True).as_py()
+        if row >= 0:
+            problems.add(f"column '{name}' holds {what}", f"row {first_row + row + 1}")
     return text
 
 
-def _unreadable(problems: Problems, error: Exception) -> DeliveryError:
+def _value_type(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if types.is_dictionary(kind) else kind
+
+
+def _unreadable(problems: Problems) -> DeliveryError:
     return problems.stop(
-        f"the file cannot be read as Parquet ({type(error).__name__}); "
-        "it may be cut off, damaged or of another format"
+        "the file cannot be read as Parquet (it may be cut off, damaged or of another format); "
+        "expected a Parquet file"
     )

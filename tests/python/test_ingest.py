@@ -186,6 +186,11 @@ def test_typed_values_become_the_same_text_from_xlsx_and_parquet(value: object, 
     [
         (pa.array([12.0, 0.5, None, 10_000_000.0]), ["12", "0.5", None, "10000000"]),
         (pa.array([Decimal("12.00"), Decimal("12.50"), Decimal("100.00")]), ["12", "12.5", "100"]),
+        (pa.array([0.1, 1.25, None, 12.0, 1e20], pa.float32()), ["0.1", "1.25", None, "12", "1e+20"]),
+        (
+            pa.array([Decimal("0"), Decimal("0.00000001"), None], pa.decimal128(18, 8)),
+            ["0", "0.00000001", None],
+        ),
         (pa.array(["a", "", "a"]).dictionary_encode(), ["a", None, "a"]),
         (pa.array([dt.datetime(2018, 2, 3)], pa.timestamp("ns", "UTC")), ["2018-02-03"]),
         (pa.nulls(2), [None, None]),
@@ -344,7 +349,7 @@ def test_missing_folders_and_note(tmp_path: Path) -> None:
             {"fil": "svar.csv"},
             "the file svar.csv is not there; expected every file in the note to be in the folder",
         ),
-        ({"fil": f"{'x' * 300}.csv"}, "cannot be reached (File name too long)"),
+        ({"fil": f"{'x' * 300}.csv"}, "cannot be reached (File name too long); expected a file inside"),
     ],
 )
 def test_wrong_cell_in_the_note(folder: DeliveryFolder, changed: dict[str, str], sentence: str) -> None:
@@ -426,6 +431,22 @@ def test_link_out_of_the_folder(folder: DeliveryFolder, tmp_path: Path) -> None:
     assert "a link that leads out of the folder; expected a file inside it" in refused(folder)
 
 
+def test_link_to_itself(folder: DeliveryFolder) -> None:
+    (folder.kildedata / CSV_2017).unlink()
+    (folder.kildedata / CSV_2017).symlink_to("svar_2017.csv")
+    assert refused(folder).startswith(f"leveranser.csv, line 2: the file '{CSV_2017}' cannot be reached (")
+
+
+def test_a_name_too_long_for_inndata(folder: DeliveryFolder) -> None:
+    data = (folder.kildedata / CSV_2017).read_bytes()
+    folder.add(f"{'x' * 247}.csv", data, leveranse="2018-09-01")
+    assert len(ingest(folder.root)) == 4
+    folder.add(f"{'å' * 125}.csv", data, leveranse="2018-09-02")
+    message = refused(folder)
+    assert message.startswith("leveranser.csv, line 6: fil is 'ååå")
+    assert message.endswith(", a name of 254 bytes; expected a name of at most 247 bytes before the ending.")
+
+
 def test_file_outside_the_note(folder: DeliveryFolder) -> None:
     for name in ("README.md", ".DS_Store", "skjema13/README.txt"):
         folder.set_file(name, b"x")
@@ -435,6 +456,9 @@ def test_file_outside_the_note(folder: DeliveryFolder) -> None:
         "leveranser.csv: the file skjema13/ukjent.csv lies in the folder but not in the note; "
         "expected a row for every file."
     )
+    (folder.kildedata / "skjema13" / "ukjent.csv").unlink()
+    folder.set_file("skjema13/to\nlinjer.csv", b"x")
+    assert "the file 'skjema13/to\\nlinjer.csv' lies in the folder but" in refused(folder)
 
 
 def test_problems_of_all_files_are_told_but_not_more_than_ten(folder: DeliveryFolder) -> None:

@@ -23,6 +23,7 @@ from delivery_folder import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scripts.errors import UserError
@@ -84,6 +85,14 @@ def renamed(old: str, new: str) -> list[str]:
         (as_csv(NAMES, [ROWS[0], [*ROWS[1], ""]]), "line 3: found 47 cells; expected 46 as in the header"),
         (as_csv(NAMES, ROWS[:1]) + b"\n" + as_csv(ROWS[1], []), "line 3: found an empty line; expected 46"),
         (VALID[:-2], "line 4: the row that starts here is not valid CSV"),
+        (
+            VALID[: VALID.index(b"\xc3\x85") + 1],
+            "line 2: the file ends in the middle of a character; expected whole UTF-8 text",
+        ),
+        (
+            VALID.replace(b"\n", b"\r").decode().encode("latin-1"),
+            "line 2: found the byte 0xc5, which is not UTF-8",
+        ),
         (as_csv(NAMES, []), "svar_2017.csv: the file has a header but no data rows; expected at least one"),
     ],
 )
@@ -98,9 +107,42 @@ def test_line_number_counts_lines_inside_quotes(folder: DeliveryFolder) -> None:
     assert "line 4: found 45 cells" in refused(folder, CSV_2017, as_csv(NAMES, [long, ROWS[1][:-1]]))
 
 
+@pytest.mark.parametrize("rows_swallowed", [1, 2])
+@pytest.mark.parametrize("name", ["enhet_navn", NAMES[-1]])
+def test_a_quote_that_swallows_a_row(folder: DeliveryFolder, name: str, rows_swallowed: int) -> None:
+    """Opened in one row and closed in the same column of a later one, it leaves the right number of cells."""
+    column = NAMES.index(name)
+    lines = [list(cells) for cells in [NAMES, *ROWS]]
+    lines[1][column] = '"' + lines[1][column]
+    lines[1 + rows_swallowed][column] += '"'
+    text = "".join(";".join(cells) + "\n" for cells in lines)
+    assert (
+        f"line 2: the cell of column '{name}' holds a line break and as many cells as a row; "
+        "expected every quote to be closed in its own cell" in refused(folder, CSV_2017, text.encode())
+    )
+
+
+def test_a_cell_of_several_lines_with_semicolons_is_read(tmp_path: Path) -> None:
+    made = DeliveryFolder(tmp_path)
+    cell = "\n".join([";" * 3, ";" * (len(NAMES) - 1), "", ";"])
+    made.add("a.csv", as_csv(NAMES, [[cell if name == "enhet_navn" else "2017" for name in NAMES]]))
+    ingest(tmp_path)
+    assert [row["verdi"] for row in made.read("skjema13/a") if row["felt"] == "enhet_navn"] == [cell]
+
+
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
+        (
+            ["kolonne_1", "kolonne_2"],
+            "found no columns 'aargang', 'enhet_nr', 'enhet_navn', 'ingenting_aa_rapportere', "
+            "'boliger_i_alt', 'kommunalt_eide', 'innleide', 'privat_eide_disposisjonsrett', 'brukereide', "
+            f"'{NAMES[9]}' and {len(NAMES) - 10} more; {WANTED}.",
+        ),
+        (
+            [f"kolonne_{number}" for number in range(20_000)],
+            "'kolonne_9' and 19990 more; expected",
+        ),
         (
             [name for name in NAMES if name not in ("innleide", "brukereide")],
             f"found no columns 'innleide' and 'brukereide'; {WANTED}.",
@@ -158,7 +200,11 @@ def book(change: Callable[[Worksheet], object]) -> bytes:
     ("data", "sentence"),
     [
         (b"", f"{XLSX_2017}: the file is empty (0 bytes)"),
-        (VALID, f"{XLSX_2017}: the file cannot be read as an XLSX workbook"),
+        (
+            VALID,
+            f"{XLSX_2017}: the file cannot be read as an XLSX workbook (it may be cut off, damaged, locked "
+            "with a password or of another format); expected a workbook that opens in a spreadsheet program.",
+        ),
         (as_xlsx(Workbook())[:3000], f"{XLSX_2017}: the file cannot be read as an XLSX workbook"),
         (as_xlsx(Workbook()), "found the sheets 'Sheet'; expected a sheet 'svar'"),
         (as_xlsx(workbook([], [])), "sheet 'svar': the sheet is empty"),
@@ -173,7 +219,26 @@ def book(change: Callable[[Worksheet], object]) -> bytes:
         ),
         (book(lambda sheet: sheet.merge_cells("F2:G2")), "sheet 'svar', cells F2:G2: found merged cells"),
         (book(lambda sheet: sheet.__setitem__("Z3", "x")), "columns 14, 15, 16"),
-        (book(lambda sheet: sheet.insert_rows(3)), "sheet 'svar', row 3: aargang is blank; expected 2017"),
+        (
+            book(lambda sheet: setattr(sheet, "title", "\u200fsvar")),
+            "found the sheets '\\u200fsvar' and 'om'; expected a sheet 'svar'",
+        ),
+        (
+            book(lambda sheet: sheet.insert_rows(3)),
+            "sheet 'svar', row 3: the row is empty, and there are values below it; expected no empty row",
+        ),
+        (
+            book(lambda sheet: sheet.__setitem__("B1048576", "x")),
+            "sheet 'svar', row 5: the row is empty (1048570 other rows too), and there are values below it",
+        ),
+        (
+            book(lambda sheet: sheet.__setitem__("XFD2", "x")),
+            "columns 14, 15, 16, 17, 18, 19, 20, 21, 22, 23 and 16361 more without a name in the header",
+        ),
+        (
+            book(lambda sheet: sheet.__setitem__("C3", "Å_x0000_mot")),
+            "sheet 'svar', cell C3: found a NUL character; expected text",
+        ),
         (
             book(lambda sheet: sheet.__setitem__("A4", 2016)),
             "sheet 'svar', row 4: aargang is '2016'; expected 2017",
@@ -182,6 +247,64 @@ def book(change: Callable[[Worksheet], object]) -> bytes:
 )
 def test_xlsx_that_cannot_be_used(folder: DeliveryFolder, data: bytes, sentence: str) -> None:
     assert sentence in refused(folder, XLSX_2017, data)
+
+
+@pytest.mark.parametrize("number", [1e12, 2_958_466, -5, 0, 0.5, 12, 60])
+@pytest.mark.parametrize("style", ["dd.mm.yyyy", "[h]:mm:ss"])
+def test_a_number_that_is_formatted_as_a_date(folder: DeliveryFolder, number: float, style: str) -> None:
+    """openpyxl makes #VALUE! of what is no date, and 28 February of both 59 and 60: the number is lost."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet["F3"] = number
+        sheet["F3"].number_format = style
+
+    assert (
+        "sheet 'svar', cell F3: found a number that is formatted as a date or a time, and is no date after "
+        "February 1900; expected a date, or the number without that format"
+        in refused(folder, XLSX_2017, book(change))
+    )
+
+
+def test_the_number_formatted_as_a_date_of_our_time_is_a_date(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["E2"] = 43134
+        sheet["E2"].number_format = "dd.mm.yyyy"
+
+    made = DeliveryFolder(tmp_path)
+    made.add(XLSX_2017, book(change), "kmd")
+    ingest(tmp_path)
+    assert "2018-02-03" in [row["verdi"] for row in made.read("kmd/svar") if row["felt"] == KMD[4]]
+
+
+def test_formatting_far_below_and_to_the_right_costs_nothing(tmp_path: Path) -> None:
+    """A cell without a value in the last row and column once meant seventeen thousand million cells."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet["XFD1048576"].font = Font(bold=True)
+
+    made = DeliveryFolder(tmp_path)
+    made.add(XLSX_2017, book(change), "kmd")
+    (delivery,) = ingest(tmp_path)
+    assert delivery.antall_rader == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Åmot_x000D_", "Åmot\r"),
+        ("_x0007__x001B_[1m", "\x07\x1b[1m"),
+        ("_x005F_x0007_", "_x0007_"),
+        ("_xD83D__xDE00_", "_xD83D__xDE00_"),
+        ("_x00_", "_x00_"),
+    ],
+)
+def test_a_character_that_xml_cannot_hold_is_read_as_excel_means_it(
+    tmp_path: Path, written: str, text: str
+) -> None:
+    made = DeliveryFolder(tmp_path)
+    made.add(XLSX_2017, book(lambda sheet: sheet.__setitem__("C2", written)), "kmd")
+    ingest(tmp_path)
+    assert made.read("kmd/svar")[0]["verdi"] == text
 
 
 def test_empty_and_merged_rows_at_the_end_are_left_out(tmp_path: Path) -> None:
@@ -220,11 +343,28 @@ INVALID_UTF8 = pa.StringArray.from_buffers(
     ("data", "sentence"),
     [
         (b"", "the file is empty (0 bytes)"),
-        (VALID, "the file cannot be read as Parquet"),
+        (
+            VALID,
+            f"{PARQUET_2017}: the file cannot be read as Parquet (it may be cut off, damaged or of another "
+            "format); expected a Parquet file.",
+        ),
+        (
+            parquet(kjoenn=pa.array([{"a\nb": 1}] * 3)),
+            "column 'kjoenn' has the type 'struct<a\\nb: int64>'; expected text, numbers or dates",
+        ),
+        (
+            parquet(doedsdato=pa.array([1, 2**31 - 1, 3], pa.int32()).cast(pa.date32())),
+            "row 2: column 'doedsdato' holds a date outside the calendar; expected a date",
+        ),
+        (
+            parquet(doedsdato=pa.array([1, 2, 3], pa.timestamp("ms", "Mars/Phobos"))),
+            "column 'doedsdato' of the type 'timestamp[ms, tz=Mars/Phobos]' cannot be read as text; "
+            "expected text, numbers or dates",
+        ),
         (parquet()[:-20], "the file cannot be read as Parquet"),
         (
             parquet(kjoenn=pa.array([["1"]] * 3)),
-            "column 'kjoenn' has the type list<element: string>; expected text",
+            "column 'kjoenn' has the type 'list<element: string>'; expected text",
         ),
         (parquet(kjoenn=pa.array(["1", "\x00", "2"])), "row 2: column 'kjoenn' holds a NUL character"),
         (parquet(kjoenn=INVALID_UTF8), "column 'kjoenn' cannot be read as text; expected UTF-8"),
