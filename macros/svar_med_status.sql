@@ -47,7 +47,7 @@
         left join {{ ref('rettelser') }} as rettelser
             on
                 rettelser.kilde = '{{ kilde }}'
-                and gjeldende.syntetisk = rettelser.syntetisk
+                and gjeldende.gjelder = rettelser.gjelder
                 and levert.aargang = rettelser.aargang
                 and levert.enhet_nr = rettelser.enhet_nr
                 and levert.felt = rettelser.felt

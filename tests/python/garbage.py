@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from itertools import cycle, product
 
 from garbage_damage import ANY, FORMATS, NOTES, PARQUET, TEXT, WORKBOOK
-from garbage_draft import Damaged, Dice, Draft, draft_of, note_bytes, note_row
-
-from scripts.catalogue import SOURCES
+from garbage_draft import SOURCES, Damaged, Dice, Draft, draft_of, note_bytes, note_row
 
 NUMBER_OF_CASES = 200
 SEED = 20180620

@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 import pyarrow as pa
 from garbage_draft import (
+    SOURCES,
     Damaged,
     Dice,
     Draft,
@@ -31,7 +32,6 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scripts.catalogue import SOURCES
 from scripts.ingest.note import COLUMNS
 
 FORMATS = (".csv", ".xlsx", ".parquet")

@@ -23,6 +23,9 @@ UNITS = ("0301", "1103", "1149", "1833")  # municipalities of every year
 Rows = list[list[str]]
 T = TypeVar("T")
 
+# The sources that the statistic is made of; the reference (husbanken) is read like form 13.
+SOURCES = ("skjema13", "kmd", "iplos")
+
 
 class Dice:
     """What is chosen for one case, from a seed of its own.

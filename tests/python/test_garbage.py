@@ -29,10 +29,9 @@ from garbage_damage import (
     latin_1,
     note_odd_path,
 )
-from garbage_draft import Draft, Rows, note_bytes, note_row, valid
+from garbage_draft import SOURCES, Draft, Rows, note_bytes, note_row, valid
 
 from scripts import dbt_step, paths
-from scripts.catalogue import SOURCES
 from scripts.errors import UserError
 from scripts.ingest import ingest
 from scripts.ingest.note import NOTE

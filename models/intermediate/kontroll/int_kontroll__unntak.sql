@@ -16,7 +16,7 @@ gjeldende as (
 
 ),
 
--- An exception holds in its years, for deliveries that are synthetic or real as it is itself. Figures that the
+-- An exception holds in its years, for real deliveries or for the demonstration. Figures that the
 -- warehouse works out rest on form 13.
 final as (
 
@@ -33,7 +33,7 @@ final as (
     inner join gjeldende
         on
             case regler.kilde when 'lager' then 'skjema13' else regler.kilde end = gjeldende.kilde
-            and unntak.syntetisk = gjeldende.syntetisk
+            and unntak.gjelder = gjeldende.gjelder
             and gjeldende.aargang >= unntak.aargang
             and gjeldende.aargang <= unntak.siste_aar
 

@@ -34,7 +34,13 @@ final as (
         leveranse,
         publiseringsstatus,
         publiseringsstatus = 'urevidert' as foreloepig,
-        syntetisk
+        syntetisk,
+        -- The shipped demonstration is known by the names of its files.
+        case
+            when syntetisk = 'nei' then 'virkelige'
+            when position('/syntetisk_' in fil) > 0 then 'demonstrasjonen'
+            else 'andre_syntetiske'
+        end as gjelder
     from rangert
     where nyest_nr = 1
 

@@ -33,7 +33,7 @@ svar as (
 
 ),
 
--- A correction holds for synthetic or for real deliveries, never for both.
+-- A correction holds for real deliveries or for the demonstration, never for both.
 final as (
 
     select
@@ -61,7 +61,7 @@ final as (
         on
             rettelser.kilde = gjeldende.kilde
             and rettelser.aargang = gjeldende.aargang
-            and rettelser.syntetisk = gjeldende.syntetisk
+            and rettelser.gjelder = gjeldende.gjelder
     left join svar
         on
             gjeldende.fil is not null
