@@ -11,6 +11,7 @@ COMMANDS = {
     "ingest": "scripts.ingest",
     "build": "scripts.build",
     "fields": "scripts.fields",
+    "rules": "scripts.rules",
     "expected": "scripts.expected",
     "compare": "scripts.compare",
     "postgres-load": "scripts.postgres.inndata",
