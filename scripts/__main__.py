@@ -12,6 +12,7 @@ COMMANDS = {
     "build": "scripts.build",
     "fields": "scripts.fields",
     "rules": "scripts.rules",
+    "failures": "scripts.failures",
     "expected": "scripts.expected",
     "compare": "scripts.compare",
     "postgres-load": "scripts.postgres.inndata",
