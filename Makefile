@@ -24,7 +24,7 @@ test-postgres: $(STAMP) ## Build on a PostgreSQL server of its own (installed if
 feil: $(STAMP) ## Print what failed in the newest build: the rule, the first row and where the rest are
 	@$(BIN)/python -m scripts failures
 
-docs: $(STAMP) ## Write the documentation of the statistic as one HTML file
+docs: $(STAMP) ## Write the documentation of the statistic, and a page for each of its rules
 	@$(BIN)/python -m scripts docs
 
 demo-data: $(STAMP) ## Generate the synthetic demonstration delivery again (data/demo)
