@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build test test-postgres docs demo-data lint clean
+.PHONY: help build test test-postgres feil docs demo-data lint clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -21,7 +21,10 @@ test: lint build test-postgres ## Everything that must hold: the lints, the buil
 test-postgres: $(STAMP) ## Build on a PostgreSQL server of its own (installed if missing) and compare every mart
 	@$(BIN)/python -m scripts postgres-test
 
-docs: $(STAMP) ## Write the documentation of the statistic as one HTML file
+feil: $(STAMP) ## Print what failed in the newest build: the rule, the first row and where the rest are
+	@$(BIN)/python -m scripts failures
+
+docs: $(STAMP) ## Write the documentation of the statistic, and a page for each of its rules
 	@$(BIN)/python -m scripts docs
 
 demo-data: $(STAMP) ## Generate the synthetic demonstration delivery again (data/demo)

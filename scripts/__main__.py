@@ -11,6 +11,8 @@ COMMANDS = {
     "ingest": "scripts.ingest",
     "build": "scripts.build",
     "fields": "scripts.fields",
+    "rules": "scripts.rules",
+    "failures": "scripts.failures",
     "expected": "scripts.expected",
     "compare": "scripts.compare",
     "postgres-load": "scripts.postgres.inndata",

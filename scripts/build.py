@@ -28,6 +28,9 @@ POINTS = ("start", "deliveries", "ingest", "warehouse", "audit")
 
 LOCK_SECONDS = 3.0
 
+# Where the file of a build that failed is kept, for a look at the rows that its tests stored.
+FAILED = Path("target") / "feil"
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -122,20 +125,22 @@ def build(
                     steps.ingest(deliveries)
                 after_step("ingest")
                 # Nobody may read in other deliveries while dbt reads these.
-                with (
-                    step(3, 5, "warehouse", "every model and every test, into a new file"),
-                    exclusive(deliveries, str(deliveries)),
-                ):
-                    expected = steps.warehouse(root, deliveries / "inndata", new_file)
-                after_step("warehouse")
-                with step(4, 5, "audit", "the new file, from a copy in another folder"):
-                    audit.audit(new_file, expected)
-                after_step("audit")
+                with _kept_on_failure(new_file, root / FAILED):
+                    with (
+                        step(3, 5, "warehouse", "every model and every test, into a new file"),
+                        exclusive(deliveries, str(deliveries)),
+                    ):
+                        expected = steps.warehouse(root, deliveries / "inndata", new_file)
+                    after_step("warehouse")
+                    with step(4, 5, "audit", "the new file, from a copy in another folder"):
+                        audit.audit(new_file, expected)
+                    after_step("audit")
                 _keep_the_real(published, deliveries, replace_real)
                 with step(5, 5, "publish", "the new file in place of the old one"):
                     _publish(new_file, published)
                     replaced = True
                     _to_disk(published.parent)
+                shutil.rmtree(root / FAILED, ignore_errors=True)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
     except BaseException:
@@ -166,6 +171,26 @@ def _remove_leftovers(work: Path) -> None:
     if work.exists():
         print("Removing the working files of a build that was stopped", file=sys.stderr)
         shutil.rmtree(work)
+
+
+@contextmanager
+def _kept_on_failure(new_file: Path, folder: Path) -> Iterator[None]:
+    """Move the new file into a folder, in the place of an earlier one, when what is done with it fails."""
+    try:
+        yield
+    except UserError:
+        if new_file.exists():
+            try:
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(parents=True)
+                for file in (new_file, Path(f"{new_file}.wal")):
+                    if file.exists():
+                        shutil.move(file, folder / file.name)
+                print(f"The file of the failed build is kept: {folder / new_file.name}", file=sys.stderr)
+            except OSError as error:
+                # What went wrong with the build is more important than this.
+                print(f"Note: the file of the failed build is not kept: {error}", file=sys.stderr)
+        raise
 
 
 def check_folder(deliveries: Path) -> None:

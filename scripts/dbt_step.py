@@ -59,24 +59,48 @@ def run_dbt(
             process.kill()
             raise
     if code != 0:
-        raise UserError(f"dbt {command_name} failed{_first_failure(results)}; its own lines above say more")
+        first, advice = _first_failure(results), _advice(results)
+        raise UserError(f"dbt {command_name} failed{first}; its own lines above say more{advice}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return time.monotonic() - started, peak // (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def _first_failure(results: Path) -> str:
     """Which node failed first, and why in a line; nothing where dbt did not get as far as a node."""
+    return next(
+        (f" at {name(result)}: {reason(result).rstrip('.;')}" for result in _failures(results)),
+        "",
+    )
+
+
+def _advice(results: Path) -> str:
+    """Where more is to be seen, when a data test or unit test failed."""
+    is_test = any(result["unique_id"].startswith(("test.", "unit_test.")) for result in _failures(results))
+    return ", and `make feil` shows what failed" if is_test else ""
+
+
+def _failures(results: Path) -> list[dict]:
     if not results.exists():
-        return ""
-    for result in json.loads(results.read_text(encoding="utf-8"))["results"]:
-        if result["status"] in ("error", "fail", "runtime error"):
-            lines = [line.strip() for line in (result["message"] or "").splitlines() if line.strip()]
-            # dbt's own first line only repeats the name of the node.
-            reason = next(
-                (line for line in lines if not re.match(r"[A-Z]\w+ Error in ", line)), result["status"]
-            )
-            return f" at {result['unique_id'].split('.')[2]}: {reason.rstrip('.;')}"
-    return ""
+        return []
+    return failed(json.loads(results.read_text(encoding="utf-8"))["results"])
+
+
+def failed(results: list[dict]) -> list[dict]:
+    """The results of a dbt run that are failures, in the order they came."""
+    return [result for result in results if result["status"] in ("error", "fail", "runtime error")]
+
+
+def name(result: dict) -> str:
+    """The name of the model, seed, test or hook that a result is of."""
+    kind, _, *names = result["unique_id"].split(".")
+    # A unit test stands below the name of its model.
+    return names[1 if kind == "unit_test" else 0]
+
+
+def reason(result: dict) -> str:
+    """The first line of dbt's message that says more than which node it is."""
+    lines = [line.strip() for line in (result["message"] or "").splitlines() if line.strip()]
+    return next((line for line in lines if not re.match(r"[A-Z]\w+ Error in ", line)), result["status"])
 
 
 def build_warehouse(root: Path, inndata: Path, build_file: Path) -> list[Relation]:

@@ -1,14 +1,14 @@
-"""Write the documentation of the statistic (dbt docs) as one HTML file, from the published warehouse."""
+"""Write the documentation of the published warehouse: that of dbt, and the specification of the rules."""
 
 import argparse
 import shutil
 import sys
 from pathlib import Path
 
-from scripts import dbt_step, paths
+from scripts import dbt_step, paths, specification
 from scripts.errors import UserError
 
-HELP = "Write the documentation of the statistic as one HTML file (docs/_site/index.html)."
+HELP = "Write the documentation of the statistic (docs/_site/index.html) and the specification of its rules."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the site and say where it is."""
     page = write(paths.ROOT)
+    rules = specification.write(paths.ROOT, page.parent)
     print(f"The documentation is {page}: open it in a browser, no server is needed")
+    print(f"The rules, one page each with this year's findings, begin at {rules}")
     return 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts import paths
+from scripts import paths, rules
 from scripts.errors import UserError
 from scripts.headline import number
 
@@ -26,19 +26,8 @@ CONTACTS = {
     "kmd": "den som svarte på undersøkelsen",
     "iplos": "IPLOS-kontakten",
 }
-SEVERITIES = {"H": "må rettes", "S": "må vurderes", "I": "til orientering"}
-TREATMENTS = {
-    "brukt_som_levert": "Tallet er brukt som levert.",
-    "delene_foer_totalen": "Totalen er satt til side; summen av delene er brukt om alle er besvart.",
-    "satt_til_side": "Tallet er satt til side og ikke brukt.",
-    "krysset_overses": "Tallene er brukt, og krysset er ikke.",
-    "bydelene_vises_ikke": "Byens tall er brukt; bydelenes vises ikke.",
-    "ingen_tall": "Det er ikke noe tall å bruke.",
-    "i_karantene": "Det er ikke brukt; det står i karantene.",
-    "utelatt": "Det er ikke regnet med.",
-    "telt_en_gang": "Hver person er telt én gang.",
-    "siste_svar_brukes": "Det siste svaret er brukt.",
-}
+SEVERITIES = {code: norwegian for code, (norwegian, _) in rules.SEVERITIES.items()}
+TREATMENTS = {code: norwegian for code, (norwegian, _) in rules.TREATMENTS.items()}
 
 UNIT = """
     select enhet_navn, enhet_type from intermediate.int_region__enhet_aar

@@ -23,7 +23,8 @@ from scripts import yaml_lines
 
 FOLDERS = ("models", "seeds", "tests", "macros")
 PUBLIC_FOLDERS = ("models/marts", "models/publish")
-SPECIAL_DOC_BLOCK = re.compile(r"__\w+__")
+# dbt's own pages, and the rules: the register says which there are, and a control is no resource to describe.
+USED_ANYWAY = re.compile(r"__\w+__|r\d{3}")
 
 _DOC_CALL = re.compile(r"""\{\{\s*doc\(\s*["']([^"']+)["']\s*\)\s*\}\}""")
 _DOC_BLOCK = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
@@ -288,5 +289,5 @@ def _doc_blocks(root: Path, files: list[YamlFile]) -> Iterator[Finding]:
                 line = file.text.count("\n", 0, match.start()) + 1
                 yield Finding(file.file, line, f"the doc block {match.group(1)} does not exist")
     for name, (file, line) in blocks.items():
-        if name not in used and not SPECIAL_DOC_BLOCK.fullmatch(name):
+        if name not in used and not USED_ANYWAY.fullmatch(name):
             yield Finding(file, line, f"the doc block {name} is not used by any description")

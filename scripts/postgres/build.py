@@ -103,7 +103,7 @@ def build(
                     is_published = True
                     schemas.drop_former(connection, server)
             finally:
-                _clean_up(connection)
+                _clean_up(connection, server, is_published)
         finally:
             print(
                 f"{'Published in' if is_published else 'The published schemas are unchanged in'} {server}",
@@ -144,11 +144,21 @@ def _audit(connection: Connection, server: Server, relations: list[Relation]) ->
     return sorted({relation.schema.removeprefix(prefix) for relation in relations})
 
 
-def _clean_up(connection: Connection) -> None:
-    """Remove what an unfinished build left, where the server still answers; else the next build does."""
+def _clean_up(connection: Connection, server: Server, is_published: bool) -> None:
+    """Remove what an unfinished build left, where the server still answers; else the next build does.
+
+    The rows of failed tests are kept until a build succeeds.
+    """
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("set local lock_timeout = '2s'")
+            if is_published:
+                schemas.remove(cursor, schemas.FAILED)
+            elif schemas.keep_failures(cursor):
+                print(
+                    f"The rows of the failed tests are kept in the schema {schemas.FAILED} of {server}",
+                    file=sys.stderr,
+                )
             schemas.remove(cursor, f"{schemas.NEW}_")
     except psycopg2.Error:
         print("The unfinished schemas are left for the next build to remove", file=sys.stderr)

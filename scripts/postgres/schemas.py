@@ -18,6 +18,7 @@ from scripts.postgres.server import Server, one_sentence
 
 NEW = "kommbol_ny"
 OLD = "kommbol_gammel"
+FAILED = "kommbol_feilet"  # the rows that tests of a failed build stored
 READABLE = ("marts", "publish")
 MARK = "kommunale_boliger: made by python -m scripts, replaced whole by the next build"
 # Views, functions, tables with a column of the row type, inheriting tables, foreign keys and policies.
@@ -128,6 +129,23 @@ def remove(cursor: Cursor, prefix: str) -> list[str]:
     for name in names:
         cursor.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(name)))
     return names
+
+
+def keep_failures(cursor: Cursor) -> bool:
+    """Keep the rows that failing tests of an unfinished build stored, in the place of those kept before.
+
+    Gives whether there were any.
+    """
+    stored = f"{NEW}_feil"
+    cursor.execute(
+        "select 1 from pg_class join pg_namespace on relnamespace = pg_namespace.oid where nspname = %s",
+        [stored],
+    )
+    if not cursor.fetchone():
+        return False
+    remove(cursor, FAILED)
+    _rename(cursor, stored, FAILED)
+    return True
 
 
 def _with_prefix(cursor: Cursor, prefix: str) -> list[str]:

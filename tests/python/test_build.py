@@ -117,6 +117,36 @@ def test_a_failed_build_says_what_became_of_the_published_file(root, capsys):
     assert left_in_warehouse(root) == [".lock", paths.WAREHOUSE.name]
 
 
+def test_a_file_that_fails_the_audit_is_kept_and_one_that_may_not_be_published_is_not(root, monkeypatch):
+    def empty(project, inndata, new_file):
+        relations = write_warehouse(1, project, inndata, new_file)
+        with duckdb.connect(str(new_file)) as connection:
+            connection.execute("delete from marts.tall")
+        return relations
+
+    kept = root / build.FAILED / paths.WAREHOUSE.name
+    with pytest.raises(UserError, match="has no row in"):
+        build.build(root, deliveries=root / "data", steps=steps(1, empty))
+    assert kept.exists()
+    build.build(root, deliveries=root / "data", steps=steps(2))
+    assert not kept.parent.exists()
+    monkeypatch.setattr(build, "_keep_the_real", lambda *arguments: (_ for _ in ()).throw(UserError("real")))
+    with pytest.raises(UserError, match="real"):
+        build.build(root, deliveries=root / "data", steps=steps(3))
+    assert not kept.parent.exists()
+
+
+def test_a_file_that_cannot_be_kept_does_not_hide_what_failed(root, capsys):
+    def fail(project, inndata, new_file):
+        new_file.touch()
+        raise UserError("a test failed")
+
+    (root / "target").write_text("not a folder")
+    with pytest.raises(UserError, match="a test failed"):
+        build.build(root, deliveries=root / "data", steps=steps(1, fail))
+    assert "Note: the file of the failed build is not kept: " in capsys.readouterr().err
+
+
 def test_a_second_build_at_the_same_time_is_refused(root, monkeypatch):
     monkeypatch.setattr(build, "LOCK_SECONDS", 0.1)
     (root / "warehouse").mkdir()

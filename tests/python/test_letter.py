@@ -41,12 +41,20 @@ def test_the_figures_stand_side_by_side(warehouse):
 
 def test_every_finding_and_every_unreadable_value_is_there(warehouse):
     for unit, year, findings in warehouse.sql(
-        "select enhet_nr, aargang, count(*) as antall from marts.kontrollutslag "
+        "select enhet_nr, aargang, count(*) as antall from marts.kontrollutslag where not unntak "
         "group by enhet_nr, aargang order by antall desc, enhet_nr limit 5"
     ).fetchall():
         text = letter.letter(paths.WAREHOUSE, unit, year)
         assert f"Kontrollene har gitt {findings} utslag:" in text
         assert text.count("      Regelen: ") == text.count("      Lageret: ") == findings
+    for unit, year, findings in warehouse.sql(
+        "select utslag.enhet_nr, utslag.aargang, count(*) filter (where not utslag.unntak) "
+        "from marts.kontrollutslag as utslag group by 1, 2 having bool_or(utslag.unntak) order by 1, 2"
+    ).fetchall():
+        text = letter.letter(paths.WAREHOUSE, unit, year)
+        opening, accepted = text.split("Vurdert og godtatt tidligere:")
+        assert opening.count("      Regelen: ") == findings
+        assert "      Godtatt: Kommunen har en egen ordning" in accepted
     for unit, year, values in warehouse.sql(
         "select karantene.enhet_nr, karantene.aargang, count(*) as antall "
         "from intermediate.int_kvalitet__karantene as karantene "

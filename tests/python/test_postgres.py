@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import pytest
 from psycopg2 import errors
 from test_headline import STATEMENTS
 
-from scripts import headline, paths
+from scripts import failures, headline, paths
 from scripts.__main__ import main
 from scripts.dbt_step import Relation
 from scripts.errors import UserError
@@ -110,6 +110,13 @@ def set_value(project, value, wait="0"):
     )
 
 
+def store_failures(project):
+    """Let the project store the rows of failing tests, as the warehouse does."""
+    text = PROJECT["dbt_project.yml"] + "data_tests:\n  +store_failures: true\n  +schema: feil\n"
+    (project / "dbt_project.yml").write_text(text + 'on-run-end: ["{{ rydd_feil() }}"]\n')
+    shutil.copyfile(paths.ROOT / "macros" / "feilende_rader.sql", project / "macros" / "feilende_rader.sql")
+
+
 def reader_of(server):
     return replace(server, user=schemas.reader())
 
@@ -191,6 +198,47 @@ def test_a_failing_test_publishes_nothing_and_says_which(project, database, caps
     assert "The published schemas are unchanged in the database proeve_" in capsys.readouterr().err
     assert answer(database) == ([(2,)], [(2,)])
     assert schemas_of(database) == PUBLISHED
+
+
+def test_the_rows_of_failed_tests_are_kept_from_readers_until_a_build_succeeds(project, database, capsys):
+    store_failures(project)
+    for value in (20, 21):
+        set_value(project, value)
+        with pytest.raises(UserError, match="and `make feil` shows what failed"):
+            build.build(project, database, project / "inndata")
+        assert f"kept in the schema kommbol_feilet of {database}" in capsys.readouterr().err
+        assert schemas_of(database) == ["inndata", "kommbol_feilet"]
+        assert ask(database, "select antall from kommbol_feilet.tallet_er_lite") == [(value,)]
+        assert failures.text(project).endswith(
+            f"in kommbol_feilet.tallet_er_lite in the database {database.database}"
+        )
+    with pytest.raises(errors.InsufficientPrivilege):
+        ask(reader_of(database), "select antall from kommbol_feilet.tallet_er_lite")
+    set_value(project, 2)
+    build.build(project, database, project / "inndata")
+    assert schemas_of(database) == PUBLISHED
+    assert failures.text(project).startswith("Nothing failed: ")
+
+
+def test_dbt_leaves_no_stored_rows_on_a_server_where_every_test_passes(project, database):
+    store_failures(project)
+    set_value(project, 20)
+    with suppress(UserError):
+        build.build_warehouse(project, database)
+    assert ask(database, "select antall from kommbol_ny_feil.tallet_er_lite") == [(20,)]
+    set_value(project, 2)
+    build.build_warehouse(project, database)
+    assert schemas_of(database) == ["kommbol_ny_marts", "kommbol_ny_publish", "kommbol_ny_staging"]
+
+
+def test_an_unfinished_build_without_stored_rows_keeps_none(project, database):
+    def empty(server):
+        tell(server, "create schema kommbol_ny_feil")
+        raise UserError("stopped")
+
+    with pytest.raises(UserError, match="stopped"):
+        make(database, project, 2, meanwhile=empty)
+    assert schemas_of(database) == ["inndata"]
 
 
 @pytest.mark.parametrize(

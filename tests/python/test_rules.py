@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from scripts import paths
+from scripts import paths, rules
+from scripts.__main__ import main
+from scripts.errors import UserError
 from scripts.lint_yaml import read_all
 
 SERIES = {"lager": "R[04]", "skjema13": "R[01]", "kmd": "R2", "iplos": "R[03]"}
@@ -103,8 +105,8 @@ def _tests(project, numbers):
         attached = [text for name, text in of_rule.items() if not name.startswith("tvilling_")]
         if not attached:
             yield f"{number} is attached to no table"
-        if any(not text.startswith(f"{number}. Gitt ") for text in attached):
-            yield f"{number} has a test without its sentence"
+        if any(text != f"{{{{ doc('{number.lower()}') }}}}" for text in attached):
+            yield f"{number} has a test without its doc block"
         for twin in ("bestaar", "feiler"):
             if f"tvilling_{number.lower()}_{twin}" not in of_rule:
                 yield f"{number} has no twin {twin}"
@@ -246,8 +248,8 @@ def changed_row(rows, place, **values):
         ({"tests": PROJECT.tests | {"R099"}}, "R099 has no row in the register"),
         ({"named": {}}, "R001 is attached to no table"),
         (
-            {"named": {**PROJECT.named, "r004_vanskeligstilte_er_residualen": ""}},
-            "R004 has a test without its",
+            {"named": {**PROJECT.named, "r004_vanskeligstilte_er_residualen": "{{ doc('r003') }}"}},
+            "R004 has a test without its doc block",
         ),
         (
             {"named": {k: v for k, v in PROJECT.named.items() if k != "tvilling_r001_feiler"}},
@@ -277,3 +279,99 @@ def changed_row(rows, place, **values):
 )
 def test_a_gap_is_found(broken, found):
     assert any(text.startswith(found) for text in problems(replace(PROJECT, **broken)))
+
+
+# The doc blocks
+
+
+REGISTER = rules.read()
+
+
+def test_the_doc_blocks_are_up_to_date():
+    """`python -m scripts rules --write` refreshes them."""
+    assert rules.DOC_BLOCKS.read_text(encoding="utf-8") == rules.doc_blocks(REGISTER)
+    assert main(["rules"]) == 0
+
+
+def test_a_doc_block_says_both_languages_severity_and_source():
+    [text] = re.findall(r"{% docs r110 %}\n(.*?)\n{% enddocs %}", rules.doc_blocks(REGISTER), re.DOTALL)
+    norwegian, english = text.split("\nEnglish: ")
+    rule = next(rule for rule in REGISTER if rule["regel_nr"] == "R110")
+    for part, language in ((norwegian, "nb"), (english, "en")):
+        for column in ("tittel", "setning", "uten_regelen"):
+            assert rule[f"{column}_{language}"] in part
+        assert rule["referanse"] in part
+    assert "må vurderes" in norwegian
+    assert "must be considered" in english
+    assert "må alltid holde" in rules.doc_blocks(REGISTER[:1])
+
+
+def test_text_that_would_be_code_is_text():
+    harmful = "*a* _b_ [c](d) <e> &f; {{ g }} {% enddocs %}"
+    text = rules.doc_blocks([{**REGISTER[0], "tittel_nb": harmful}])
+    assert text.count("{%") == 2
+    assert "{{" not in text
+    assert r"\*a\* \_b\_ \[c\](d) &lt;e&gt; &amp;f; &#123;&#123; g &#125;&#125;" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "first"),
+    [
+        ("skal", "må", "that of R002 differs"),
+        ("{% docs r401", "{% docs r400", "that of R401 differs"),
+        ("<!--", "{% docs r999 %}\n{% enddocs %}<!--", "one of them has no rule"),
+    ],
+)
+def test_stale_doc_blocks_are_one_sentence(tmp_path, old, new, first):
+    path = tmp_path / "regler.md"
+    path.write_text(rules.doc_blocks(REGISTER).replace(old, new), encoding="utf-8")
+    with pytest.raises(UserError, match=rf"are not what the register says \({first}.*rules --write`$"):
+        rules.check(REGISTER, path)
+
+
+def test_doc_blocks_that_are_missing_are_stale(tmp_path):
+    with pytest.raises(UserError, match="that of R001 differs"):
+        rules.check(REGISTER, tmp_path / "regler.md")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("mot_felt", "motfelt", "line 1: the column mot_felt is missing"),
+        ("\nR001,", "\n1,", "line 2: regel_nr is '1'; expected R and three digits"),
+        ("\nR001,", "\nR001,,", "line 2: expected as many cells as the header"),
+        ("\nR002,test,", '\nR002,"test,', "cannot be read"),
+    ],
+)
+def test_a_faulty_register_is_one_sentence(tmp_path, old, new, sentence):
+    path = tmp_path / "regler.csv"
+    path.write_text(rules.REGISTER.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(UserError, match=sentence):
+        rules.read(path)
+
+
+def test_a_missing_register_is_one_sentence(tmp_path):
+    with pytest.raises(UserError, match=r"the register of rules .* cannot be read"):
+        rules.read(tmp_path / "regler.csv")
+
+
+def test_a_code_without_words_is_one_sentence():
+    for column in ("alvorlighet", "behandling"):
+        rule = {**REGISTER[-1], column: "X"}
+        with pytest.raises(
+            UserError, match=f"{REGISTER[-1]['regel_nr']}: {column} is 'X', which has no words"
+        ):
+            (rules.severity if column == "alvorlighet" else rules.treatment)(rule)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("r001_former_summerer", "R001"),
+        ("tvilling_r013_feiler", "R013"),
+        ("not_null_columns_r001_bestaar", None),
+        ("r12_kort", None),
+    ],
+)
+def test_the_rule_of_a_test_is_in_its_name(name, number):
+    assert rules.of_test(name) == number
