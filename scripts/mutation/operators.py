@@ -1,0 +1,356 @@
+"""What can be wrong with a query, one thing at a time: the mutation operators, on sqlglot's syntax tree."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+DIALECT = "duckdb"
+LONGEST_TEXT = 160
+
+# Each comparison becomes its neighbours and its negation.
+COMPARISONS: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
+    exp.EQ: (exp.NEQ, exp.LTE, exp.GTE),
+    exp.NEQ: (exp.EQ,),
+    exp.LT: (exp.LTE, exp.GTE),
+    exp.LTE: (exp.LT, exp.GT),
+    exp.GT: (exp.GTE, exp.LTE),
+    exp.GTE: (exp.GT, exp.LT),
+    exp.NullSafeEQ: (exp.NullSafeNEQ, exp.EQ),
+    exp.NullSafeNEQ: (exp.NullSafeEQ, exp.NEQ),
+}
+ARITHMETIC: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.Add: exp.Sub,
+    exp.Sub: exp.Add,
+    exp.Mul: exp.Div,
+    exp.Div: exp.Mul,
+    exp.IntDiv: exp.Mul,
+    exp.Mod: exp.IntDiv,
+}
+FUNCTIONS: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.Sum: exp.Max,
+    exp.Max: exp.Min,
+    exp.Min: exp.Max,
+    exp.Greatest: exp.Least,
+    exp.Least: exp.Greatest,
+    exp.Lag: exp.Lead,
+    exp.Lead: exp.Lag,
+    exp.LogicalOr: exp.LogicalAnd,
+    exp.LogicalAnd: exp.LogicalOr,
+}
+# The first argument alone takes the place of these.
+WRAPPERS = (exp.Abs, exp.Nullif, exp.Neg)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One argument of one node gets another value; `before` and `after` show it to a person."""
+
+    operator: str
+    place: exp.Expression
+    parent: exp.Expression
+    key: str
+    value: object
+    before: str
+    after: str
+
+    def apply(self) -> object:
+        """Make the change; gives what `undo` needs."""
+        old = self.parent.args.get(self.key)
+        self.parent.set(self.key, self.value)
+        return old
+
+    def undo(self, old: object) -> None:
+        """Put back what stood there."""
+        self.parent.set(self.key, old)
+
+
+def changes(query: exp.Expression) -> Iterator[Change]:
+    """Every change of a query, in an order that its text decides. The query must have a parent."""
+    for node in list(query.dfs()):
+        for operator in OPERATORS:
+            yield from operator(node)
+
+
+def text(node: exp.Expression | None) -> str:
+    """How a person reads a part of a query: as the project writes SQL, and not longer than a line or two."""
+    if node is None:
+        return ""
+    sql = node.sql(DIALECT, comments=False)
+    sql = "".join(
+        part if part.startswith("'") else part.lower().replace('"', "")
+        for part in re.split(r"('(?:[^']|'')*')", sql)
+    )
+    # The relation without database and schema, the fixture without dbt's prefix.
+    sql = re.sub(r"\b\w+\.\w+\.(?=[a-z])", "", sql).replace("__dbt__cte__", "")
+    if len(sql) > LONGEST_TEXT:
+        half = LONGEST_TEXT // 2 - 3
+        sql = f"{sql[:half].rstrip()} ... {sql[-half:].lstrip()}"
+    return sql
+
+
+def _replace(
+    operator: str, node: exp.Expression, new: exp.Expression, shown: exp.Expression | None = None
+) -> Change:
+    """A node gives way to another; `shown` is the part around it that a person is shown."""
+    parent, key = node.parent, node.arg_key
+    old = parent.args[key]
+    value = [new if item is node else item for item in old] if isinstance(old, list) else new
+    shown = shown or node
+    before = text(shown)
+    change = Change(operator, node, parent, key, value, before, "")
+    kept = change.apply()
+    after = text(shown) if shown is not node else text(new)
+    change.undo(kept)
+    return Change(operator, node, parent, key, value, before, after)
+
+
+def _remove(operator: str, parent: exp.Expression, key: str, shown: exp.Expression, after: str) -> Change:
+    return Change(operator, shown, parent, key, None, text(shown), after)
+
+
+def _around(node: exp.Expression) -> exp.Expression:
+    """The expression that gives a constant its meaning."""
+    around = node
+    while isinstance(around.parent, exp.Cast | exp.Neg | exp.Paren | exp.Interval):
+        around = around.parent
+    if isinstance(around.parent, exp.Query | exp.Window | exp.Case | exp.CTE) or around.parent is None:
+        return around
+    return around.parent
+
+
+def _comparison(node: exp.Expression) -> Iterator[Change]:
+    others = COMPARISONS.get(type(node), ())
+    if isinstance(node, exp.EQ) and any(side.is_string for side in (node.this, node.expression)):
+        # A code has no neighbour.
+        others = (exp.NEQ,)
+    for other in others:
+        yield _replace("comparison", node, other(this=node.this.copy(), expression=node.expression.copy()))
+    if isinstance(node, exp.Between):
+        low, high = node.args["low"], node.args["high"]
+        for lower, upper in ((exp.GT, exp.LTE), (exp.GTE, exp.LT)):
+            left = lower(this=node.this.copy(), expression=low.copy())
+            right = upper(this=node.this.copy(), expression=high.copy())
+            yield _replace("comparison", node, exp.Paren(this=exp.And(this=left, expression=right)))
+
+
+def _negation(node: exp.Expression) -> Iterator[Change]:
+    """`is null` and `is not null`, `in` and `not in`, `exists` and `not exists`, `x is not true` and `not x`."""
+    if isinstance(node, exp.Not):
+        yield _replace("negation", node, node.this.copy())
+    elif isinstance(node, exp.Is | exp.In | exp.Exists | exp.Like) and not isinstance(node.parent, exp.Not):
+        yield _replace("negation", node, exp.Not(this=node.copy()))
+    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Boolean):
+        # Null is neither true nor false.
+        yield _replace("null", node, node.this.copy())
+
+
+def _condition(node: exp.Expression) -> Iterator[Change]:
+    """One condition less; `and` for `or`."""
+    if isinstance(node, exp.And | exp.Or):
+        word, other_word = ("and", "or") if isinstance(node, exp.And) else ("or", "and")
+        for kept, dropped in ((node.this, node.expression), (node.expression, node.this)):
+            # A chain is nested to the left: its other operands are dropped further in.
+            if not isinstance(dropped, type(node)):
+                yield Change(
+                    "drop condition",
+                    node,
+                    *_slot(node, kept.copy()),
+                    before=text(dropped),
+                    after="",
+                )
+        other = exp.Or if isinstance(node, exp.And) else exp.And
+        new = exp.Paren(this=other(this=node.this.copy(), expression=node.expression.copy()))
+        shown = text(node.expression)
+        yield Change(
+            "and/or",
+            node,
+            *_slot(node, new),
+            before=f"{word} {shown}",
+            after=f"{other_word} {shown}",
+        )
+    if isinstance(node, exp.Where | exp.Having | exp.Qualify) and not isinstance(node.this, exp.And):
+        if isinstance(node.parent, exp.Filter):
+            yield _replace("drop condition", node.parent, node.parent.this.copy())
+        else:
+            yield _remove("drop condition", node.parent, node.arg_key, node, "")
+    if isinstance(node, exp.Join):
+        condition = node.args.get("on")
+        if condition is not None and not isinstance(condition, exp.And | exp.Boolean):
+            yield Change("drop condition", node, node, "on", exp.true(), f"on {text(condition)}", "on true")
+    if isinstance(node, exp.In) and len(node.expressions) > 1:
+        for item in node.expressions:
+            fewer = node.copy()
+            fewer.set("expressions", [other.copy() for other in node.expressions if other is not item])
+            yield _replace("drop condition", node, fewer)
+
+
+def _slot(node: exp.Expression, new: exp.Expression) -> tuple[exp.Expression, str, object]:
+    old = node.parent.args[node.arg_key]
+    return (
+        node.parent,
+        node.arg_key,
+        [new if item is node else item for item in old] if isinstance(old, list) else new,
+    )
+
+
+def _constant(node: exp.Expression) -> Iterator[Change]:
+    if isinstance(node, exp.Boolean) and not isinstance(node.parent, exp.Join):
+        yield _replace("constant", node, exp.Boolean(this=not node.this), _around(node))
+    if not isinstance(node, exp.Literal) or isinstance(node.parent, exp.DataTypeParam):
+        return
+    if isinstance(node.parent, exp.In) and len(node.parent.expressions) > 1:
+        # Another value is the same as one value less, which _condition does.
+        return
+    if node.is_string:
+        numeric = isinstance(node.parent, exp.Interval)
+        others = _other_numbers(node.this) if numeric else [_other_text(node.this)]
+        new = [exp.Literal.string(other) for other in others]
+    else:
+        new = [exp.Literal.number(other) for other in _other_numbers(node.this)]
+    for other in new:
+        yield _replace("constant", node, other, _around(node))
+
+
+def _other_numbers(number: str) -> list[str]:
+    if not number.isdigit():
+        # A decimal number: moved by its last digit.
+        decimals = len(number.partition(".")[2])
+        return [f"{float(number) + sign * 10**-decimals:.{decimals}f}" for sign in (1, -1)]
+    value = int(number)
+    return [str(other) for other in dict.fromkeys((value + 1, value - 1, 0)) if other != value]
+
+
+def _other_text(value: str) -> str:
+    """A date, or the end of one, moves by a day; any other text gets a letter more."""
+    if re.fullmatch(r"(\d{4})?-\d{2}-\d{2}", value):
+        day = int(value[-2:])
+        return f"{value[:-2]}{day - 1 if day > 1 else 2:02}"
+    return f"{value}x"
+
+
+def _join(node: exp.Expression) -> Iterator[Change]:
+    if not isinstance(node, exp.Join) or not (node.args.get("on") or node.args.get("using")):
+        return
+    side = node.side.upper()
+    for other in {"": ("LEFT",), "LEFT": ("",), "RIGHT": ("",), "FULL": ("LEFT", "RIGHT", "")}.get(side, ()):
+        new = node.copy()
+        new.set("side", other or None)
+        new.set("kind", None if other else "INNER")
+        table = text(node.this)
+        yield Change(
+            "join",
+            node,
+            *_slot(node, new),
+            before=f"{(side or 'inner').lower()} join {table}",
+            after=f"{(other or 'inner').lower()} join {table}",
+        )
+
+
+def _union(node: exp.Expression) -> Iterator[Change]:
+    if not isinstance(node, exp.Union):
+        return
+    for key in ("this", "expression"):
+        branch = node.args[key]
+        if isinstance(branch, exp.Union) and key == "this":
+            continue
+        nothing = exp.select("*").from_(exp.Subquery(this=branch.copy(), alias=exp.to_identifier("gren")))
+        yield Change(
+            "drop branch",
+            branch,
+            node,
+            key,
+            nothing.where(exp.false()),
+            text(branch),
+            "",
+        )
+    if node.args.get("distinct"):
+        yield Change("drop distinct", node, node, "distinct", False, "union", "union all")
+
+
+def _distinct(node: exp.Expression) -> Iterator[Change]:
+    if isinstance(node, exp.Select) and node.args.get("distinct"):
+        yield Change("drop distinct", node, node, "distinct", None, "select distinct", "select")
+    if isinstance(node, exp.Count):
+        if isinstance(node.this, exp.Distinct) and len(node.this.expressions) == 1:
+            yield _replace("aggregate", node, exp.Count(this=node.this.expressions[0].copy(), big_int=True))
+        elif not isinstance(node.this, exp.Star):
+            counted = exp.Distinct(expressions=[node.this.copy()])
+            # A window function cannot count distinct values together with an order.
+            if not (isinstance(node.parent, exp.Window) and node.parent.args.get("order")):
+                yield _replace("aggregate", node, exp.Count(this=counted, big_int=True))
+            yield _replace("aggregate", node, exp.Count(this=exp.Star(), big_int=True))
+
+
+def _function(node: exp.Expression) -> Iterator[Change]:
+    if isinstance(node, exp.Coalesce):
+        arguments = [node.this, *node.expressions]
+        for dropped in arguments:
+            rest = [other.copy() for other in arguments if other is not dropped]
+            new = rest[0] if len(rest) == 1 else exp.Coalesce(this=rest[0], expressions=rest[1:])
+            yield _replace("drop argument", node, new)
+    elif isinstance(node, WRAPPERS):
+        if not isinstance(node.this, exp.Literal):
+            yield _replace("drop function", node, exp.Paren(this=node.this.copy()))
+    elif type(node) in FUNCTIONS:
+        new = FUNCTIONS[type(node)]()
+        for key, value in node.args.items():
+            if key in new.arg_types:
+                new.set(key, [v.copy() for v in value] if isinstance(value, list) else _copy(value))
+        yield _replace("aggregate", node, new)
+
+
+def _copy(value: object) -> object:
+    return value.copy() if isinstance(value, exp.Expression) else value
+
+
+def _arithmetic(node: exp.Expression) -> Iterator[Change]:
+    other = ARITHMETIC.get(type(node))
+    if other:
+        new = other(this=node.this.copy(), expression=node.expression.copy())
+        yield _replace("arithmetic", node, exp.Paren(this=new))
+
+
+def _case(node: exp.Expression) -> Iterator[Change]:
+    if not isinstance(node, exp.Case):
+        return
+    branches = node.args["ifs"]
+    default = node.args.get("default")
+    for branch in branches:
+        if len(branches) > 1:
+            rest = [other.copy() for other in branches if other is not branch]
+            yield Change("drop when", branch, node, "ifs", rest, text(branch), "")
+        else:
+            new = exp.Null() if default is None else exp.Paren(this=default.copy())
+            yield _replace("drop when", node, new)
+    if default is not None and not isinstance(default, exp.Null):
+        yield Change("drop else", node, node, "default", None, f"else {text(default)}", "")
+
+
+def _order(node: exp.Expression) -> Iterator[Change]:
+    if isinstance(node, exp.Ordered):
+        new = node.copy()
+        new.set("desc", not node.args.get("desc"))
+        # Blanks stay where they were, so that only the direction is another.
+        yield _replace("order", node, new)
+    if isinstance(node, exp.Window):
+        keys = node.args.get("partition_by") or []
+        for key in keys:
+            rest = [other.copy() for other in keys if other is not key]
+            yield Change("drop partition", key, node, "partition_by", rest, f"partition by {text(key)}", "")
+
+
+OPERATORS = (
+    _comparison,
+    _negation,
+    _condition,
+    _constant,
+    _join,
+    _union,
+    _distinct,
+    _function,
+    _arithmetic,
+    _case,
+    _order,
+)
