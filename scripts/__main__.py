@@ -18,6 +18,7 @@ COMMANDS = {
     "postgres-test": "scripts.postgres.own_server",
     "letter": "scripts.letter",
     "lint": "scripts.lint",
+    "mutate": "scripts.mutation",
     "docs": "scripts.docs",
 }
 

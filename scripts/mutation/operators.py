@@ -1,7 +1,11 @@
-"""What can be wrong with a query, one thing at a time: the mutation operators, on sqlglot's syntax tree."""
+"""What can be wrong with a query, one thing at a time: the mutation operators, on sqlglot's syntax tree.
+
+Changes that no data can tell from the original by their very form are not made: a key or a code that is compared
+with a neighbour, the value that count counts, the aggregate of a pivot, a flag that is neither 0 nor 1.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -9,7 +13,7 @@ from sqlglot import exp
 DIALECT = "duckdb"
 LONGEST_TEXT = 160
 
-# Each comparison becomes its neighbours and its negation.
+# Each comparison becomes its neighbours and its negation; for = see _has_neighbours.
 COMPARISONS: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
     exp.EQ: (exp.NEQ, exp.LTE, exp.GTE),
     exp.NEQ: (exp.EQ,),
@@ -66,18 +70,24 @@ class Change:
         self.parent.set(self.key, old)
 
 
-def changes(query: exp.Expression) -> Iterator[Change]:
-    """Every change of a query, in an order that its text decides. The query must have a parent."""
-    for node in list(query.dfs()):
-        for operator in OPERATORS:
-            yield from operator(node)
+def changes(
+    query: exp.Expression, opaque: Callable[[exp.Expression], bool] = lambda node: False
+) -> Iterator[Change]:
+    """Every change of a query, in an order that its text decides; the query must have a parent.
+
+    Nothing is changed inside an opaque node.
+    """
+    for node in list(query.dfs(prune=opaque)):
+        if not opaque(node):
+            for operator in OPERATORS:
+                yield from operator(node)
 
 
 def text(node: exp.Expression | None) -> str:
     """How a person reads a part of a query: as the project writes SQL, and not longer than a line or two."""
     if node is None:
         return ""
-    sql = node.sql(DIALECT, comments=False)
+    sql = re.sub(r"\s+", " ", node.sql(DIALECT, comments=False))
     sql = "".join(
         part if part.startswith("'") else part.lower().replace('"', "")
         for part in re.split(r"('(?:[^']|'')*')", sql)
@@ -121,11 +131,9 @@ def _around(node: exp.Expression) -> exp.Expression:
 
 
 def _comparison(node: exp.Expression) -> Iterator[Change]:
-    others = COMPARISONS.get(type(node), ())
-    if isinstance(node, exp.EQ) and any(side.is_string for side in (node.this, node.expression)):
-        # A code has no neighbour.
-        others = (exp.NEQ,)
-    for other in others:
+    for other in COMPARISONS.get(type(node), ()):
+        if isinstance(node, exp.EQ) and other is not exp.NEQ and not _has_neighbours(node):
+            continue
         yield _replace("comparison", node, other(this=node.this.copy(), expression=node.expression.copy()))
     if isinstance(node, exp.Between):
         low, high = node.args["low"], node.args["high"]
@@ -133,6 +141,16 @@ def _comparison(node: exp.Expression) -> Iterator[Change]:
             left = lower(this=node.this.copy(), expression=low.copy())
             right = upper(this=node.this.copy(), expression=high.copy())
             yield _replace("comparison", node, exp.Paren(this=exp.And(this=left, expression=right)))
+
+
+def _has_neighbours(node: exp.Expression) -> bool:
+    """Two amounts may be less or more than each other; a code, a flag and the key of a join may not."""
+    if isinstance(node.this, exp.Literal | exp.Boolean) or isinstance(node.expression, exp.Literal | exp.Boolean):
+        return False
+    above = node
+    while isinstance(above.parent, exp.And | exp.Or | exp.Paren):
+        above = above.parent
+    return not (isinstance(above.parent, exp.Join) and above.arg_key == "on")
 
 
 def _negation(node: exp.Expression) -> Iterator[Change]:
@@ -207,10 +225,52 @@ def _constant(node: exp.Expression) -> Iterator[Change]:
         numeric = isinstance(node.parent, exp.Interval)
         others = _other_numbers(node.this) if numeric else [_other_text(node.this)]
         new = [exp.Literal.string(other) for other in others]
+    elif _is_counted(node):
+        return
+    elif _is_flag(node):
+        new = [exp.Literal.number("0" if node.this == "1" else "1")]
     else:
         new = [exp.Literal.number(other) for other in _other_numbers(node.this)]
     for other in new:
         yield _replace("constant", node, other, _around(node))
+
+
+def _case_of(node: exp.Expression) -> exp.Case | None:
+    """The case whose value a constant is."""
+    parent = node.parent
+    if isinstance(parent, exp.If) and node.arg_key == "true":
+        parent = parent.parent
+    elif not (isinstance(parent, exp.Case) and node.arg_key == "default"):
+        return None
+    return parent if isinstance(parent, exp.Case) else None
+
+
+def _is_counted(node: exp.Literal) -> bool:
+    """`count` and `exists` ask whether there is a value, not which."""
+    case = _case_of(node)
+    if case is not None:
+        return isinstance(case.parent, exp.Count)
+    return isinstance(node.parent, exp.Select) and isinstance(node.parent.parent, exp.Exists)
+
+
+def _is_flag(node: exp.Literal) -> bool:
+    """Whether a constant is one of the values of a case that is 0 or 1."""
+    case = _case_of(node)
+    if case is None:
+        return False
+    default = case.args.get("default")
+    values = [branch.args["true"] for branch in case.args["ifs"]] + ([default] if default else [])
+    return {value.sql() for value in values} == {"0", "1"}
+
+
+def _is_pivot(node: exp.Expression) -> bool:
+    """`max(case when form = 'x' then antall end)` picks the one value there is: max and min are the same."""
+    case = node.this
+    return (
+        isinstance(case, exp.Case)
+        and case.args.get("default") is None
+        and all(isinstance(branch.args["true"], exp.Column) for branch in case.args["ifs"])
+    )
 
 
 def _other_numbers(number: str) -> list[str]:
@@ -293,7 +353,7 @@ def _function(node: exp.Expression) -> Iterator[Change]:
     elif isinstance(node, WRAPPERS):
         if not isinstance(node.this, exp.Literal):
             yield _replace("drop function", node, exp.Paren(this=node.this.copy()))
-    elif type(node) in FUNCTIONS:
+    elif type(node) in FUNCTIONS and not _is_pivot(node):
         new = FUNCTIONS[type(node)]()
         for key, value in node.args.items():
             if key in new.arg_types:
