@@ -104,8 +104,13 @@ def _noted(rendered: dict[str, str], root: Path) -> Iterator[None]:
 
     def noted(self, *args, **kwargs):
         result = call_macro(self, *args, **kwargs)
-        if isinstance(result, str) and self.macro.package_name == project:
-            rendered.setdefault(result.strip(), self.macro.name)
+        macro = self.macro
+        if (
+            isinstance(result, str)
+            and macro.package_name == project
+            and macro.original_file_path.startswith("macros/")
+        ):
+            rendered.setdefault(result.strip(), macro.name)
         return result
 
     MacroGenerator.call_macro = noted

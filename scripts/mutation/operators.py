@@ -161,7 +161,8 @@ def _negation(node: exp.Expression) -> Iterator[Change]:
         yield _replace("negation", node, exp.Not(this=node.copy()))
     if isinstance(node, exp.Is) and isinstance(node.expression, exp.Boolean):
         # Null is neither true nor false.
-        yield _replace("null", node, node.this.copy())
+        shown = node.parent if isinstance(node.parent, exp.Not) else node
+        yield _replace("null", node, node.this.copy(), shown)
 
 
 def _condition(node: exp.Expression) -> Iterator[Change]:
