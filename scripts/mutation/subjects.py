@@ -123,6 +123,8 @@ class Occurrence:
 
     query: Query
     part: exp.CTE
+    # What one author wrote: the part, or what a macro rendered inside it.
+    root: exp.Expression
     change: Change
 
     def sql(self) -> str:
@@ -217,7 +219,7 @@ def scopes(query: Query, authors: Authors) -> Iterator[Scope]:
                 kind, subject = ("makro", name) if name else whole
                 place = part.alias if name is None else "-"
                 found[id(root)] = Scope(kind, subject, place)
-            found[id(root)].occurrences.append(Occurrence(query, part, change))
+            found[id(root)].occurrences.append(Occurrence(query, part, root, change))
         yield from found.values()
 
 
@@ -250,13 +252,13 @@ def branch(occurrence: Occurrence) -> str:
     """In which branch of a union a change is, by a text that only that branch has; blank outside of unions."""
     union = None
     node = found = occurrence.change.place
-    while node is not None and node is not occurrence.part:
+    while node is not None and node is not occurrence.root:
         if isinstance(node.parent, exp.Union) and not isinstance(node, exp.Union):
             union, found = node.parent, node
         node = node.parent
     if union is None:
         return ""
-    while isinstance(union.parent, exp.Union):
+    while isinstance(union.parent, exp.Union) and union is not occurrence.root:
         union = union.parent
     branches = _branches(union)
     literals = [
