@@ -20,9 +20,9 @@ class Judge:
     def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
         self.connection = connection
         self.seconds = seconds
-        self._tests: dict[str, Callable[[str], bool]] = {}
+        self._tests: dict[Query, Callable[[str], bool]] = {}
         self._current = ""
-        self._outcomes: dict[tuple[str, str], str] = {}
+        self._seen: set[tuple[Query, str]] = set()
 
     def prepare(self, query: Query) -> None:
         """Make the fixtures of a query; its test must pass, also for the query as it is written anew."""
@@ -47,23 +47,25 @@ class Judge:
             self._use(schema)
             return passes(sql)
 
-        self._tests[case.name] = test
+        self._tests[query] = test
+        self._seen.add((query, query.sql()))
 
-    def outcome(self, occurrences: list[Occurrence]) -> str:
-        """A mutant is killed when a test notices it in any of the places where it can be made."""
+    def outcome(self, occurrences: list[Occurrence]) -> str | None:
+        """A mutant is killed when a test notices it in any of the places where it can be made.
+
+        None for one that changes nothing, or gives the same query as an earlier one.
+        """
         outcomes = []
         for occurrence in occurrences:
-            outcomes.append(self._one(occurrence))
+            sql = occurrence.sql()
+            if not outcomes:
+                if (occurrence.query, sql) in self._seen:
+                    return None
+                self._seen.add((occurrence.query, sql))
+            outcomes.append(self._try(sql, self._tests[occurrence.query]))
             if outcomes[-1] in (KILLED, TIMED_OUT):
                 return outcomes[-1]
         return SURVIVED if SURVIVED in outcomes else INVALID
-
-    def _one(self, occurrence: Occurrence) -> str:
-        sql = occurrence.sql()
-        case = occurrence.query.case.name
-        if (case, sql) not in self._outcomes:
-            self._outcomes[case, sql] = self._try(sql, self._tests[case])
-        return self._outcomes[case, sql]
 
     def _try(self, sql: str, test: Callable[[str], bool]) -> str:
         try:
@@ -101,7 +103,7 @@ class Judge:
         return passes
 
     def _columns(self, verdict: Columns, sql: str) -> Callable[[str], bool]:
-        """dbt has just compared the expected rows with the unchanged query, so its rows are the expected ones."""
+        """dbt has just compared the unchanged query with what is expected, so its rows are that."""
         columns = "*" if verdict.names is None else ", ".join(f'"{name}"' for name in verdict.names)
         expected = Counter(self._run(f"select {columns} from ({sql}\n) as actual"))
         # One row more than expected is enough to see that there are too many.

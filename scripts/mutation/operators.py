@@ -1,12 +1,13 @@
 """What can be wrong with a query, one thing at a time: the mutation operators, on sqlglot's syntax tree.
 
-Changes that no data can tell from the original by their very form are not made: a key or a code that is compared
-with a neighbour, the value that count counts, the aggregate of a pivot, a flag that is neither 0 nor 1.
+Changes that by their very form no data can tell from the original are not made: a key or a code that is
+compared with a neighbour, the value that count counts, the aggregate of a pivot, a flag that is neither 0 nor
+1, a rank in an order by that keeps its place.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -104,20 +105,21 @@ def _replace(
     operator: str, node: exp.Expression, new: exp.Expression, shown: exp.Expression | None = None
 ) -> Change:
     """A node gives way to another; `shown` is the part around it that a person is shown."""
-    parent, key = node.parent, node.arg_key
-    old = parent.args[key]
+    slot = _slot(node, new)
+    if shown is None or shown is node:
+        return Change(operator, node, *slot, before=text(node), after=text(new))
+    change = Change(operator, node, *slot, before=text(shown), after="")
+    old = change.apply()
+    after = text(shown)
+    change.undo(old)
+    return replace(change, after=after)
+
+
+def _slot(node: exp.Expression, new: exp.Expression) -> tuple[exp.Expression, str, object]:
+    """Where a node stands, and what stands there with another in its place."""
+    old = node.parent.args[node.arg_key]
     value = [new if item is node else item for item in old] if isinstance(old, list) else new
-    shown = shown or node
-    before = text(shown)
-    change = Change(operator, node, parent, key, value, before, "")
-    kept = change.apply()
-    after = text(shown) if shown is not node else text(new)
-    change.undo(kept)
-    return Change(operator, node, parent, key, value, before, after)
-
-
-def _remove(operator: str, parent: exp.Expression, key: str, shown: exp.Expression, after: str) -> Change:
-    return Change(operator, shown, parent, key, None, text(shown), after)
+    return node.parent, node.arg_key, value
 
 
 def _around(node: exp.Expression) -> exp.Expression:
@@ -145,7 +147,9 @@ def _comparison(node: exp.Expression) -> Iterator[Change]:
 
 def _has_neighbours(node: exp.Expression) -> bool:
     """Two amounts may be less or more than each other; a code, a flag and the key of a join may not."""
-    if isinstance(node.this, exp.Literal | exp.Boolean) or isinstance(node.expression, exp.Literal | exp.Boolean):
+    if isinstance(node.this, exp.Literal | exp.Boolean) or isinstance(
+        node.expression, exp.Literal | exp.Boolean
+    ):
         return False
     above = node
     while isinstance(above.parent, exp.And | exp.Or | exp.Paren):
@@ -154,7 +158,7 @@ def _has_neighbours(node: exp.Expression) -> bool:
 
 
 def _negation(node: exp.Expression) -> Iterator[Change]:
-    """`is null` and `is not null`, `in` and `not in`, `exists` and `not exists`, `x is not true` and `not x`."""
+    """`is null` and `is not null`, `in` and `not in`, `exists` and `not exists`; no care for null."""
     if isinstance(node, exp.Not):
         yield _replace("negation", node, node.this.copy())
     elif isinstance(node, exp.Is | exp.In | exp.Exists | exp.Like) and not isinstance(node.parent, exp.Not):
@@ -193,7 +197,7 @@ def _condition(node: exp.Expression) -> Iterator[Change]:
         if isinstance(node.parent, exp.Filter):
             yield _replace("drop condition", node.parent, node.parent.this.copy())
         else:
-            yield _remove("drop condition", node.parent, node.arg_key, node, "")
+            yield Change("drop condition", node, node.parent, node.arg_key, None, text(node), "")
     if isinstance(node, exp.Join):
         condition = node.args.get("on")
         if condition is not None and not isinstance(condition, exp.And | exp.Boolean):
@@ -203,15 +207,6 @@ def _condition(node: exp.Expression) -> Iterator[Change]:
             fewer = node.copy()
             fewer.set("expressions", [other.copy() for other in node.expressions if other is not item])
             yield _replace("drop condition", node, fewer)
-
-
-def _slot(node: exp.Expression, new: exp.Expression) -> tuple[exp.Expression, str, object]:
-    old = node.parent.args[node.arg_key]
-    return (
-        node.parent,
-        node.arg_key,
-        [new if item is node else item for item in old] if isinstance(old, list) else new,
-    )
 
 
 def _constant(node: exp.Expression) -> Iterator[Change]:
@@ -226,7 +221,7 @@ def _constant(node: exp.Expression) -> Iterator[Change]:
         numeric = isinstance(node.parent, exp.Interval)
         others = _other_numbers(node.this) if numeric else [_other_text(node.this)]
         new = [exp.Literal.string(other) for other in others]
-    elif _is_counted(node):
+    elif _is_counted(node) or (_case_of(node) and _is_rank(_case_of(node))):
         return
     elif _is_flag(node):
         new = [exp.Literal.number("0" if node.this == "1" else "1")]
@@ -264,6 +259,18 @@ def _is_flag(node: exp.Literal) -> bool:
     return {value.sql() for value in values} == {"0", "1"}
 
 
+def _is_rank(case: exp.Case) -> bool:
+    """Whether a case only numbers what comes first, second and so on."""
+    above = case.parent
+    while isinstance(above, exp.Paren):
+        above = above.parent
+    return isinstance(above, exp.Ordered) and all(
+        isinstance(value, exp.Literal)
+        for value in [branch.args["true"] for branch in case.args["ifs"]] + [case.args.get("default")]
+        if value is not None
+    )
+
+
 def _is_pivot(node: exp.Expression) -> bool:
     """`max(case when form = 'x' then antall end)` picks the one value there is: max and min are the same."""
     case = node.this
@@ -279,16 +286,16 @@ def _other_numbers(number: str) -> list[str]:
         # A decimal number: moved by its last digit.
         decimals = len(number.partition(".")[2])
         return [f"{float(number) + sign * 10**-decimals:.{decimals}f}" for sign in (1, -1)]
-    value = int(number)
-    return [str(other) for other in dict.fromkeys((value + 1, value - 1, 0)) if other != value]
+    # As many for every number, so that twins with different numbers have the same changes.
+    return [str(int(number) + 1), str(int(number) - 1), "0"]
 
 
 def _other_text(value: str) -> str:
-    """A date, or the end of one, moves by a day; any other text gets a letter more."""
+    """A date, or the end of one, moves by a day; any other text loses its last letter, or gets one."""
     if re.fullmatch(r"(\d{4})?-\d{2}-\d{2}", value):
         day = int(value[-2:])
         return f"{value[:-2]}{day - 1 if day > 1 else 2:02}"
-    return f"{value}x"
+    return value[:-1] if len(value) > 1 else f"{value}x"
 
 
 def _join(node: exp.Expression) -> Iterator[Change]:
@@ -385,7 +392,7 @@ def _case(node: exp.Expression) -> Iterator[Change]:
         else:
             new = exp.Null() if default is None else exp.Paren(this=default.copy())
             yield _replace("drop when", node, new)
-    if default is not None and not isinstance(default, exp.Null):
+    if default is not None and not isinstance(default, exp.Null) and not _is_rank(node):
         yield Change("drop else", node, node, "default", None, f"else {text(default)}", "")
 
 
@@ -393,7 +400,6 @@ def _order(node: exp.Expression) -> Iterator[Change]:
     if isinstance(node, exp.Ordered):
         new = node.copy()
         new.set("desc", not node.args.get("desc"))
-        # Blanks stay where they were, so that only the direction is another.
         yield _replace("order", node, new)
     if isinstance(node, exp.Window):
         keys = node.args.get("partition_by") or []

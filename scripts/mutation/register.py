@@ -14,7 +14,9 @@ COLUMNS = ("slag", "navn", "sted", "operator", "fra", "til", "nummer", "hvorfor"
 def read(path: Path) -> dict[Mutant, str]:
     """Why each explained mutant survives."""
     if not path.exists():
-        raise UserError(f"found no register at {path}; expected a CSV file with the columns {','.join(COLUMNS)}")
+        raise UserError(
+            f"found no register at {path}; expected a CSV file with the columns {','.join(COLUMNS)}"
+        )
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     if not rows or tuple(rows[0]) != COLUMNS:
@@ -23,7 +25,8 @@ def read(path: Path) -> dict[Mutant, str]:
     for line, row in enumerate(rows[1:], 2):
         if len(row) != len(COLUMNS) or not row[-2].isdigit() or not row[-1].strip():
             raise UserError(
-                f"{path}, row {line}: expected {len(COLUMNS)} values, a whole number as nummer and a reason as hvorfor"
+                f"{path}, row {line}: expected {len(COLUMNS)} values, "
+                "a whole number as nummer and a reason as hvorfor"
             )
         mutant = Mutant(*row[:-2], int(row[-2]))
         if mutant in register:

@@ -1,13 +1,13 @@
-"""What is mutated: the queries that have fixtures, as dbt compiles them; found in dbt's own files, never in a list.
+"""What is mutated: the queries with fixtures, as dbt compiles them; found in dbt's manifest, never in a list.
 
-- `kontroll`: the controls. A singular test in tests/regler/ runs macros over twins; a CTE that is the rendering
-  of a macro is mutated, the harness around it is not.
+- `kontroll`: the controls. A singular test in tests/regler/ runs macros over twins; a CTE that a macro
+  renders is mutated, the harness around it is not.
 - `regel`: the definition rules. A generic test in tests/generic/regler/ is compiled once for each twin in
   seeds/fixtures/; the same change is made in all of them.
 - `modell`: the models with unit tests, with the fixtures in the place of the inputs.
-- `makro`: what a macro wrote into any of these. It is one text, so a change of it is one mutant, and it is killed
-  when any of the places where the macro was rendered notices. What an engine macro wrote is left alone: the
-  engine macros have mutations of their own, on each engine.
+- `makro`: what a macro wrote into any of these. It is one text, so a change of it is one mutant, which is
+  killed when any of the places where the macro was rendered notices. What an engine macro wrote is left
+  alone: those have mutations of their own, on each engine.
 """
 
 import re
@@ -156,9 +156,7 @@ class Authors:
 
     def __init__(self, compiled: Compiled) -> None:
         project = compiled.manifest["metadata"]["project_name"]
-        macros = [
-            macro for macro in compiled.manifest["macros"].values() if macro["package_name"] == project
-        ]
+        macros = [macro for macro in compiled.manifest["macros"].values() if macro["package_name"] == project]
         self.files = {macro["name"]: macro["original_file_path"] for macro in macros}
         self._sql = {
             macro["name"]: macro["macro_sql"]
@@ -223,9 +221,7 @@ def scopes(query: Query, authors: Authors) -> Iterator[Scope]:
         yield from found.values()
 
 
-def _innermost(
-    node: exp.Expression, part: exp.CTE, authors: Authors
-) -> tuple[exp.Expression, str | None]:
+def _innermost(node: exp.Expression, part: exp.CTE, authors: Authors) -> tuple[exp.Expression, str | None]:
     while node is not None and node is not part:
         name = authors.macro(node)
         if name is not None:
@@ -249,7 +245,7 @@ def _is_unseen(query: Query, part: exp.CTE, change: Change) -> bool:
 
 
 def branch(occurrence: Occurrence) -> str:
-    """In which branch of a union a change is, by a text that only that branch has; blank outside of unions."""
+    """In which branch of a union a change is, by a text that only that branch has; blank outside of one."""
     union = None
     node = found = occurrence.change.place
     while node is not None and node is not occurrence.root:
@@ -331,9 +327,7 @@ def cases(compiled: Compiled, authors: Authors) -> list[Case]:
                 ]["macro_sql"]
                 found.append(Case("regel", rule, name, _sql(key, compiled), verdict, raw))
     models = {
-        node["name"]: node
-        for node in compiled.manifest["nodes"].values()
-        if node["resource_type"] == "model"
+        node["name"]: node for node in compiled.manifest["nodes"].values() if node["resource_type"] == "model"
     }
     for key, test in compiled.manifest["unit_tests"].items():
         rows = test["expect"]["rows"]
