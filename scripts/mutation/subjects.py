@@ -189,6 +189,19 @@ class Authors:
         having = [name for name in called if pattern.search(self._sql[name])]
         return having[0] if len(having) == 1 else None
 
+    def rendered_ctes(self, file: str, raw: str) -> frozenset[str]:
+        """The CTEs of a harness that a macro renders; none for a test that calls no macro."""
+        code = re.sub(r"\{#.*?#\}|--[^\n]*", " ", raw, flags=re.DOTALL)
+        called = re.findall(r"\{\{-?\s*(\w+)\s*\(", code)
+        ctes = re.findall(r"(\w+)\s+as\s*\(\s*\{\{-?\s*(\w+)\s*\(", code)
+        found = frozenset(cte for cte, macro in ctes if macro in self._sql)
+        if not found and any(macro in self._sql for macro in called):
+            raise UserError(
+                f"{file} calls a macro that is not a CTE of its own, so it cannot be told from the harness; "
+                "expected: name as ( {{ macro(...) }} )"
+            )
+        return found
+
 
 def _expression(text: str) -> exp.Expression | None:
     """What a macro rendered, if it is a whole expression or query and more than a name or a constant."""
@@ -311,11 +324,7 @@ def cases(compiled: Compiled, authors: Authors) -> list[Case]:
         metadata = node.get("test_metadata")
         file, name = node["original_file_path"], node["name"]
         if metadata is None and file.startswith(HARNESSES):
-            rendered = frozenset(
-                cte
-                for cte, macro in re.findall(r"(\w+)\s+as\s*\(\s*\{\{-?\s*(\w+)\s*\(", node["raw_code"])
-                if macro in authors.files
-            )
+            rendered = authors.rendered_ctes(file, node["raw_code"])
             if rendered:
                 sql = _sql(key, compiled)
                 found.append(Case("kontroll", name, name, sql, verdict, node["raw_code"], rendered))

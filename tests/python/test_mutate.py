@@ -448,6 +448,15 @@ def test_what_no_macro_wrote_alone_is_named_by_the_branch_of_the_union():
     }
 
 
+def test_a_harness_must_have_its_macro_in_a_cte_of_its_own():
+    project = controls()
+    project.nodes["test.liten.hver_kontroll"]["raw_code"] = "select 1 from ({{ kontrollutslag(svar) }}) as u"
+    with pytest.raises(UserError, match=r"tests/regler/hver_kontroll\.sql calls a macro that is not a CTE"):
+        project.score()
+    project.nodes["test.liten.hver_kontroll"]["raw_code"] = "select 1 from {{ ref('svar') }}"
+    assert project.score().outcomes == {}
+
+
 def shared(*fixtures):
     """A macro that writes a whole query, used by a model for each fixture."""
     text = "with {navn} as (select * from {{{{ kilde }}}} where tall > 1) select tall from {navn}"
