@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build test test-postgres feil docs demo-data lint clean
+.PHONY: help build test test-postgres mutasjon feil docs demo-data lint clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ test: lint build test-postgres ## Everything that must hold: the lints, the buil
 
 test-postgres: $(STAMP) ## Build on a PostgreSQL server of its own (installed if missing) and compare every mart
 	@$(BIN)/python -m scripts postgres-test
+
+mutasjon: $(STAMP) ## Change one thing at a time in rules, controls and models; a test must notice every change
+	@$(BIN)/python -m scripts mutate
 
 feil: $(STAMP) ## Print what failed in the newest build: the rule, the first row and where the rest are
 	@$(BIN)/python -m scripts failures

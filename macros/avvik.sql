@@ -43,12 +43,8 @@
             enheter.enhet_navn,
             tall_a.antall as {{ a[0] }},
             case when tall_a.maal is null then '.' else tall_a.symbol end as {{ a[0] }}_symbol,
-            case when tall_a.maal is null then 'kan_ikke_forekomme' else tall_a.symbol_aarsak end
-                as {{ a[0] }}_aarsak,
             tall_b.antall as {{ b[0] }},
             case when tall_b.maal is null then '.' else tall_b.symbol end as {{ b[0] }}_symbol,
-            case when tall_b.maal is null then 'kan_ikke_forekomme' else tall_b.symbol_aarsak end
-                as {{ b[0] }}_aarsak,
             tall_a.antall - tall_b.antall as avvik,
             greatest(tall_a.antall, tall_b.antall) as stoerst
         from enheter

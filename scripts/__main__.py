@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "scripts.check_form",
     "export-controls": "scripts.export_controls",
     "lint": "scripts.lint",
+    "mutate": "scripts.mutation",
     "docs": "scripts.docs",
 }
 

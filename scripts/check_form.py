@@ -18,9 +18,8 @@ HARD_FINDINGS = 3
 # A delivery of the day after the newest one is current, whatever was delivered before.
 NEW_DELIVERY = "9999-12-31"
 FOLDER = Path("target") / "kontroll"
-# What lies between a form and the findings; where the year has no delivery yet, the delivery itself too.
-BETWEEN = "stg_{source}__svar+,+kontrollutslag"
-FROM_DELIVERY = "stg_leveranse__fil+,+kontrollutslag"
+# What the letter reads, made anew from the form, or from all deliveries where the year is new.
+READ = ("kontrollutslag", "int_kvalitet__karantene", "int_boliger__tall")
 
 # What was delivered, and the form in place of its units, as ingest would have left them.
 ANSWERS = """
@@ -85,7 +84,7 @@ def check(root: Path, file: Path, source: str, year: int) -> tuple[list[str], in
         inndata = _read(work / "levert", file, source, year)
         copy = work / published.name
         shutil.copyfile(published, copy)
-        units, is_new = _deliver(copy, inndata, source, year)
+        units, name, is_new = _deliver(copy, inndata, source, year)
         print("Running the controls on a copy of the warehouse ...", file=sys.stderr)
         dbt_step.run_dbt(
             root,
@@ -95,13 +94,17 @@ def check(root: Path, file: Path, source: str, year: int) -> tuple[list[str], in
                 "--vars",
                 f"{{inndata: {inndata}}}",
                 "--select",
-                FROM_DELIVERY if is_new else BETWEEN.format(source=source),
+                *(f"{'stg_leveranse__fil' if is_new else f'stg_{source}__svar'}+,+{model}" for model in READ),
             ],
             target="bygg",
             folder=FOLDER,
             variables={dbt_step.BUILD_FILE_VARIABLE: str(copy)},
         )
-        return [letter.letter(copy, unit, year) for unit in units], _hard(copy, source, year, units)
+        texts = [letter.letter(copy, unit, year) for unit in units]
+        # The form stands in for its delivery, whose name a person has never seen.
+        return [text.replace(f"({name}, rad", f"({file.name}, rad") for text in texts], _hard(
+            copy, source, year, units
+        )
 
 
 def _read(folder: Path, file: Path, source: str, year: int) -> Path:
@@ -117,8 +120,10 @@ def _read(folder: Path, file: Path, source: str, year: int) -> Path:
     return folder / "inndata"
 
 
-def _deliver(warehouse: Path, inndata: Path, source: str, year: int) -> tuple[list[str], bool]:
-    """Make inndata what was delivered with the form in it; give its units, and whether the year is new."""
+def _deliver(warehouse: Path, inndata: Path, source: str, year: int) -> tuple[list[str], str, bool]:
+    """Make inndata what was delivered with the form in it; give its units, its name there, and whether the
+    year is new.
+    """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute(
             f"create temp table form as select * from read_parquet('{inndata}/{source}/*.parquet')"
@@ -129,12 +134,8 @@ def _deliver(warehouse: Path, inndata: Path, source: str, year: int) -> tuple[li
             [source, year],
         ).fetchone()
         [(own,)] = connection.sql("select distinct fil from form").fetchall()
-        place = {
-            "source": source,
-            "year": year,
-            "inndata": inndata,
-            "current": current[0] if current else own,
-        }
+        name = current[0] if current else own
+        place = {"source": source, "year": year, "inndata": inndata, "current": name}
         connection.execute(ANSWERS.format(**place))
         if current is None:
             connection.execute(DELIVERIES.format(**place))
@@ -142,7 +143,7 @@ def _deliver(warehouse: Path, inndata: Path, source: str, year: int) -> tuple[li
     for file in (inndata / source).glob("*.parquet"):
         if file.name != "samlet.parquet":
             file.unlink()
-    return units, current is None
+    return units, name, current is None
 
 
 def _units(connection: duckdb.DuckDBPyConnection, year: int) -> list[str]:

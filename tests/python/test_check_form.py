@@ -51,6 +51,8 @@ def test_the_findings_are_those_of_the_form(checked):
     assert "R122 (må rettes): 1 av svarene er ikke et helt tall" in first
     assert f"R135 (må rettes): Fant {form['soeknader_i_alt']} i «Søknader om kommunal bolig i alt»" in first
     assert "garanti_depositum er «ca. 4»" in first
+    assert "(mitt skjema.csv, rad 1)" in first
+    assert "syntetisk_skjema13_2023" not in first
     assert hard == 3
     assert "Haugesund (kommune 1106)" in second
     assert "Ingen kontroller har gitt utslag." in second
@@ -102,5 +104,5 @@ def test_what_cannot_be_checked_is_one_sentence(delivered, tmp_path, capsys):
     lacking = [{name: row[name] for name in row if name != "innleide"} for row in delivered]
     assert main(["check", str(write(file, lacking)), "--year", "2023"]) == 1
     assert "found no column 'innleide'" in capsys.readouterr().err
-    with pytest.raises(UserError, match="found no warehouse at .* run `make build` first"):
+    with pytest.raises(UserError, match=r"found no warehouse at .* run `make build` first"):
         check_form.check(tmp_path, file, "skjema13", 2023)

@@ -82,6 +82,6 @@ def test_a_wrong_request_is_one_sentence_and_writes_nothing(tmp_path, capsys):
     assert f"Error: {tmp_path} is already there; expected the name of a new folder" in capsys.readouterr().err
     with pytest.raises(UserError, match=r"there is no folder .*borte; expected one to make ny in"):
         export_controls.export(paths.WAREHOUSE, tmp_path / "borte" / "ny")
-    with pytest.raises(UserError, match="found no warehouse at .* run `make build` first"):
+    with pytest.raises(UserError, match=r"found no warehouse at .* run `make build` first"):
         export_controls.export(tmp_path / "borte.duckdb", tmp_path / "ny")
     assert list(tmp_path.iterdir()) == []

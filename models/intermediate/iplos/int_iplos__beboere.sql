@@ -84,7 +84,7 @@ final as (
             'personer_levert', 'personer', 'bro_ugyldig_id', 'bro_doed_foer_3112', 'bro_annen_kommune',
             'personer_levert_i_aaret', 'personer_i_aaret'
         ] %}
-        cast(case when levert.antall_vedtak > 0 then coalesce(telt.{{ maal }}, 0) end as bigint) as {{ maal }},
+        cast(case when levert.antall_vedtak is not null then coalesce(telt.{{ maal }}, 0) end as bigint) as {{ maal }},
         {%- endfor %}
         case when levert.antall_vedtak is null then 'ikke_levert' end as symbol_aarsak
     from enheter

@@ -43,8 +43,6 @@ begrunnet as (
     select
         avvik.*,
         beboere.personer as iplos_personer,
-        case when beboere.enhet_nr is null then 'kan_ikke_forekomme' else beboere.symbol_aarsak end
-            as iplos_personer_aarsak,
         beboere.bro_ugyldig_id,
         beboere.bro_doed_foer_3112,
         beboere.bro_annen_kommune,
