@@ -6,8 +6,8 @@
   seeds/fixtures/; the same change is made in all of them.
 - `modell`: the models with unit tests, with the fixtures in the place of the inputs.
 - `makro`: what a macro wrote into any of these. It is one text, so a change of it is one mutant, which is
-  killed when any of the places where the macro was rendered notices. What an engine macro wrote is left
-  alone: those have mutations of their own, on each engine.
+  killed when any of the places where the macro was rendered notices. What an engine macro or an editing
+  method wrote is left alone: those have mutations of their own, in tests/makroer and test_editering.py.
 """
 
 import re
@@ -26,7 +26,7 @@ FIXTURE_PREFIX = "__dbt__cte__"
 HARNESSES = "tests/regler/"
 RULES = "tests/generic/regler/"
 TWINS = "seeds/fixtures/"
-ENGINE = "macros/engine/"
+LEFT_ALONE = ("macros/engine/", "macros/editering/")
 BODY = "select"
 KINDS = ("kontroll", "regel", "modell", "makro")
 
@@ -162,7 +162,7 @@ class Authors:
             macro["name"]: macro["macro_sql"]
             for macro in macros
             if macro["original_file_path"].startswith("macros/")
-            and not macro["original_file_path"].startswith(ENGINE)
+            and not macro["original_file_path"].startswith(LEFT_ALONE)
         }
         self._expressions: dict[exp.Expression, str] = {}
         for text, name in compiled.rendered.items():
@@ -175,9 +175,9 @@ class Authors:
         """The macro that rendered exactly this node."""
         return self._expressions.get(node) if type(node) in self._types else None
 
-    def is_engine(self, node: exp.Expression) -> bool:
-        """Whether an engine macro rendered this node."""
-        return self.files.get(self.macro(node) or "", "").startswith(ENGINE)
+    def is_left_alone(self, node: exp.Expression) -> bool:
+        """Whether a macro that is left alone rendered this node."""
+        return self.files.get(self.macro(node) or "", "").startswith(LEFT_ALONE)
 
     def of_part(self, case: Case, alias: str) -> str | None:
         """The macro that rendered a whole CTE; None when the case has it in its own SQL."""
@@ -222,7 +222,7 @@ def scopes(query: Query, authors: Authors) -> Iterator[Scope]:
         found: dict[int, Scope] = {}
         author = authors.of_part(case, part.alias) if case.mutated is None else None
         whole = ("makro", author) if author else (case.kind, case.subject)
-        for change in changes(part.this, authors.is_engine):
+        for change in changes(part.this, authors.is_left_alone):
             if _is_unseen(query, part, change):
                 continue
             root, name = _innermost(change.place, part, authors)
