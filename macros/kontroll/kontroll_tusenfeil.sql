@@ -40,6 +40,7 @@
         naa.enhet_nr,
         naa.felt,
         naa.rad_nr,
+        regler.terskel_antall,
         enheter.kostragruppe,
         naa.antall as naa_antall,
         foer.antall as forrige_antall,

@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import duckdb
@@ -11,8 +11,9 @@ import pytest
 
 from scripts.errors import UserError
 from scripts.ingest import ingest
-from scripts.paths import DEMO, WAREHOUSE
+from scripts.paths import DEMO, ROOT, WAREHOUSE
 
+FALSE_ALARMS = ROOT / "tests" / "falske_alarmer.csv"
 PARTS = ("kommunalt_eide", "innleide", "privat_eide_disposisjonsrett")
 KEY = ("feil_nr", "aargang", "kilde", "enhet_nr", "felt", "rad_nr")
 
@@ -352,6 +353,40 @@ def test_a_hard_finding_is_at_a_planted_fault(warehouse):
     ).fetchall()
     assert len(units) >= 60
     assert {(str(year), unit) for year, unit in units} - planted == set()
+
+
+def test_the_false_alarms_are_those_stated_and_explained(warehouse):
+    """A hard or soft finding without a planted fault in the municipality, this year or the year before."""
+    planted = {(int(row["aargang"]), row["enhet_nr"][:4]) for row in LEDGER}
+    planted |= {(int(row["aargang"]), row["levert_verdi"]) for row in LEDGER if row["felt"] == "enhet_nr"}
+    before = {
+        (year, unit): (year - 1, (earlier or "")[:4])
+        for year, unit, earlier in warehouse.sql(
+            "select aargang, enhet_nr, forrige_enhet_nr from intermediate.int_region__enhet_aar"
+        ).fetchall()
+    }
+    findings = warehouse.sql(
+        "select regel_nr, aargang, komm_nr from marts.kontrollutslag where not unntak and alvorlighet <> 'I'"
+    ).fetchall()
+    every = Counter(rule for rule, _, _ in findings)
+    false = Counter(
+        rule
+        for rule, year, unit in findings
+        if not {(year, unit), before.get((year, unit), (0, ""))} & planted
+    )
+    answers = dict(
+        warehouse.sql(
+            "select regel_nr, sum(svar_kontrollert) from marts.kontrolloversikt "
+            "where alvorlighet <> 'I' group by regel_nr"
+        ).fetchall()
+    )
+    stated = _rows(FALSE_ALARMS)
+    assert [
+        (row["regel_nr"], int(row["falske"]), int(row["utslag"]), int(row["svar"])) for row in stated
+    ] == [(rule, false[rule], every[rule], answers[rule]) for rule in sorted(false)]
+    assert all(len(row["forklaring"]) > 40 for row in stated)
+    rate = 1000 * sum(false.values()) / sum(answers.values())
+    assert f"{rate:.2f} per 1 000 answers" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_fault_that_only_a_control_can_find_has_a_rule(warehouse):

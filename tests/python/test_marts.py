@@ -33,11 +33,21 @@ def test_stock_of_2017_is_the_published_one(country):
     assert country[2017, "boliger_i_alt"] - country[2016, "boliger_i_alt"] == 2_161
 
 
-def test_2017_against_2016_is_as_the_minutes_say(country):
+def test_2017_against_2016_is_as_the_minutes_say(country, sql):
     def change(field):
         return country[2017, field] / country[2016, field] - 1
 
-    utilisation = [_share(country, y, "utleide_boliger", "boliger_i_alt") for y in (2016, 2017)]
+    # Over the municipalities with both figures: three answers of 2017, above the stock, are set aside.
+    utilisation = [
+        100 * let / stock
+        for let, stock in sql(
+            "select sum(let.antall), sum(stock.antall) from intermediate.int_boliger__tall as let "
+            "inner join intermediate.int_boliger__tall as stock using (aargang, enhet_nr, kilde) "
+            "where let.maal = 'utleide_boliger' and stock.maal = 'boliger_i_alt' and kilde = 'skjema13' "
+            "and let.enhet_type = 'kommune' and let.antall is not null and aargang in (2016, 2017) "
+            "group by aargang order by aargang"
+        )
+    ]
     assert utilisation[1] - utilisation[0] == pytest.approx(-1, abs=0.5)
     refugees = [_share(country, y, "nyinnflyttede_flyktninger", "nyinnflyttede_i_alt") for y in (2016, 2017)]
     assert refugees[1] - refugees[0] == pytest.approx(-7, abs=0.5)
@@ -53,12 +63,13 @@ def test_survey_shares_and_response_are_the_published_ones(sql):
     ((care, disadvantaged, without),) = sql(
         """
         with respondents as (
+            -- The published shares are those of the answers as they were given, before anything is set aside.
             select enhet_nr,
-                max(antall) filter (where formaal = 'helse_omsorg') as care,
-                max(antall) filter (where formaal = 'vanskeligstilte') as disadvantaged,
-                max(antall) filter (where formaal = 'uten_behovsproving') as without
-            from marts.boligmasse_formaal_metode
-            where metode = 'kmd' and aargang = 2017 and enhet_nr not in (select komm_nr from referanse.bydel)
+                max(antall) filter (where felt = 'omsorgsboliger') as care,
+                max(antall) filter (where felt = 'vanskeligstilte') as disadvantaged,
+                max(antall) filter (where felt = 'uten_behovsproving') as without
+            from intermediate.int_kontroll__formsvar
+            where kilde = 'kmd' and felt in ('omsorgsboliger', 'vanskeligstilte', 'uten_behovsproving')
             group by enhet_nr
             having count(antall) = 3
         )

@@ -1,4 +1,5 @@
--- Each unit of a failing twin gives exactly one finding of its rule, each unit of a passing twin none.
+-- Each unit of a failing twin gives exactly one finding of its rule, each unit of a passing twin none, and the findings of
+-- all twins are exactly those expected.
 with sammenligninger as (
 
     {{ kontrollsammenligning(
@@ -65,6 +66,52 @@ ventet as (
     cross join slag
     where regler.type = 'kontroll'
 
+),
+
+forventet as (
+
+    select
+        regel_nr,
+        aargang,
+        enhet_nr,
+        felt,
+        rad_nr,
+        funnet,
+        mot_felt,
+        forventet
+    from {{ ref('kontroll_forventet') }}
+
+),
+
+funnet as (
+
+    select
+        regel_nr,
+        aargang,
+        enhet_nr,
+        felt,
+        rad_nr,
+        funnet,
+        mot_felt,
+        forventet
+    from utslag
+
+),
+
+mangler as (
+
+    select * from forventet
+    except
+    select * from funnet
+
+),
+
+uventet as (
+
+    select * from funnet
+    except
+    select * from forventet
+
 )
 
 select
@@ -76,3 +123,23 @@ select
 from ventet
 full outer join telt on ventet.regel_nr = telt.regel_nr and ventet.tvilling = telt.tvilling
 where ventet.regel_nr is null or (telt.funnet = telt.forventet) is not true
+
+union all
+
+select
+    regel_nr,
+    'utslaget mangler' as tvilling,
+    enhet_nr,
+    funnet,
+    forventet
+from mangler
+
+union all
+
+select
+    regel_nr,
+    'utslaget er ikke ventet' as tvilling,
+    enhet_nr,
+    funnet,
+    forventet
+from uventet

@@ -279,10 +279,10 @@ final as (
         samlet.symbol_aarsak,
         case
             when negative.metode is not null then 'negativ_residual'
-            when usikkerhet.imputert = 1 then 'imputert'
             when usikkerhet.falt_til_null = 1 then 'falt_til_null'
             -- Nobody in the register while there are dwellings: a fall that lasts, or one that began before a merger.
             when usikkerhet.null_i_registeret = 1 and beholdning.boliger_i_alt > 0 then 'null_i_registeret'
+            when usikkerhet.imputert = 1 then 'imputert'
             when samlet.metode <> 'kmd' and beholdning.forbehold is not null then beholdning.forbehold
             when usikkerhet.usikkert_svar = 1 then 'usikkert_svar'
         end as forbehold,
