@@ -32,7 +32,6 @@ fylt as (
         sum(coalesce(verdier.antall, imputert.antall)) as sum_former,
         count(coalesce(verdier.antall, imputert.antall)) as former_med_tall,
         count(*) as former,
-        count(imputert.antall) as imputerte,
         max(case when imputert.metode <> 'avledet' then 1 else 0 end) as anslaatt
     from verdier
     inner join former on verdier.felt = former.felt

@@ -84,9 +84,10 @@ final as (
             ),
             '{mot_felt}', coalesce(mot_felter.ledetekst, '')
         ) as melding,
-        -- An accepted figure is used as it was delivered, whatever the rule would do.
+        -- An accepted figure is used as it was delivered, where the rule would have set it aside.
         case
-            when unntak.regel_nr is not null and regler.behandling = 'satt_til_side' then 'brukt_som_levert'
+            when unntak.regel_nr is not null and regler.behandling in ('satt_til_side', 'delene_foer_totalen')
+                then 'brukt_som_levert'
             else regler.behandling
         end as behandling,
         unntak.regel_nr is not null as unntak,
