@@ -357,7 +357,7 @@ MUTATIONS = [
 
 
 @pytest.mark.parametrize(("macro", "file", "old", "new"), MUTATIONS)
-def test_a_broken_macro_is_noticed(duckdb_cursor, macro, file, old, new):
+def test_a_broken_method_is_noticed(duckdb_cursor, macro, file, old, new):
     def change(path, text):
         if path.name != file:
             return text

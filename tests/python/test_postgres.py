@@ -53,7 +53,13 @@ flags:
     "models/publish/tall_ut.sql": "select antall from {{ ref('tall') }}\n",
     "tests/tallet_er_lite.sql": "select antall from {{ ref('tall') }} where (antall < 10) is not true\n",
 }
-TABLES = {"leveranser": ["fil", "syntetisk"], "skjema13": ["fil", "verdi"], "kmd": ["fil"], "iplos": ["fil"]}
+TABLES = {
+    "leveranser": ["fil", "syntetisk"],
+    "skjema13": ["fil", "verdi"],
+    "kmd": ["fil"],
+    "iplos": ["fil"],
+    "husbanken": ["fil"],
+}
 ROWS = {
     "leveranser": [("a.csv", "ja")],
     "skjema13": [
@@ -65,6 +71,7 @@ ROWS = {
     ],
     "kmd": [("k.csv",)],
     "iplos": [],
+    "husbanken": [],
 }
 
 

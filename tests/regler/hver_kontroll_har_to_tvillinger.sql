@@ -1,5 +1,5 @@
 -- Each unit of a failing twin gives exactly one finding of its rule, each unit of a passing twin none, and the findings of
--- all twins are exactly those expected.
+-- all twins are exactly those expected. Every comparison is a finding or none: what lacks a figure is not compared.
 with sammenligninger as (
 
     {{ kontrollsammenligning(
@@ -143,3 +143,14 @@ select
     funnet,
     forventet
 from uventet
+
+union all
+
+select
+    regel_nr,
+    'sammenligningen mangler et tall' as tvilling,
+    enhet_nr,
+    funnet,
+    forventet
+from sammenligninger
+where utslag is null
