@@ -1,5 +1,6 @@
--- Each unit of a failing twin gives exactly one finding of its rule, each unit of a passing twin none, and the findings of
--- all twins are exactly those expected. Every comparison is a finding or none: what lacks a figure is not compared.
+-- Each unit of a failing twin gives exactly one finding of its rule, each unit of a passing twin none, and the
+-- findings of all twins are exactly those expected. Every comparison is a finding or none: what lacks a figure is not
+-- compared.
 with sammenligninger as (
 
     {{ kontrollsammenligning(
