@@ -1,6 +1,7 @@
 """Check a filled-in form before it is sent: the controls of the warehouse, on a copy of it."""
 
 import argparse
+import csv
 import shutil
 import sys
 import tempfile
@@ -85,6 +86,7 @@ def check(root: Path, file: Path, source: str, year: int) -> tuple[list[str], in
         copy = work / published.name
         shutil.copyfile(published, copy)
         units, name, is_new = _deliver(copy, inndata, source, year)
+        changed = [f"stg_{source}__svar", *(["stg_leveranse__fil"] if is_new else [])]
         print("Running the controls on a copy of the warehouse ...", file=sys.stderr)
         dbt_step.run_dbt(
             root,
@@ -94,7 +96,7 @@ def check(root: Path, file: Path, source: str, year: int) -> tuple[list[str], in
                 "--vars",
                 f"{{inndata: {inndata}}}",
                 "--select",
-                *(f"{'stg_leveranse__fil' if is_new else f'stg_{source}__svar'}+,+{model}" for model in READ),
+                *(f"{staged}+,+{model}" for staged in changed for model in READ),
             ],
             target="bygg",
             folder=FOLDER,
@@ -111,11 +113,10 @@ def _read(folder: Path, file: Path, source: str, year: int) -> Path:
     """The file through ingest, as a delivery of its own."""
     (folder / "kildedata").mkdir(parents=True)
     shutil.copyfile(file, folder / "kildedata" / file.name)
-    (folder / "kildedata" / "leveranser.csv").write_text(
-        "fil,kilde,aargang,leveranse,publiseringsstatus,syntetisk\n"
-        f"{file.name},{source},{year},{NEW_DELIVERY},urevidert,nei\n",
-        encoding="utf-8",
-    )
+    with (folder / "kildedata" / "leveranser.csv").open("w", encoding="utf-8", newline="") as note:
+        out = csv.writer(note, lineterminator="\n")
+        out.writerow(("fil", "kilde", "aargang", "leveranse", "publiseringsstatus", "syntetisk"))
+        out.writerow((file.name, source, year, NEW_DELIVERY, "urevidert", "nei"))
     ingest.ingest(folder)
     return folder / "inndata"
 
@@ -135,7 +136,7 @@ def _deliver(warehouse: Path, inndata: Path, source: str, year: int) -> tuple[li
         ).fetchone()
         [(own,)] = connection.sql("select distinct fil from form").fetchall()
         name = current[0] if current else own
-        place = {"source": source, "year": year, "inndata": inndata, "current": name}
+        place = {"source": source, "year": year, "inndata": inndata, "current": name.replace("'", "''")}
         connection.execute(ANSWERS.format(**place))
         if current is None:
             connection.execute(DELIVERIES.format(**place))

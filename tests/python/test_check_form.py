@@ -4,6 +4,7 @@ import csv
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from scripts import check_form, paths
@@ -65,6 +66,23 @@ def test_the_command_prints_the_letters_and_says_by_its_exit_code_what_was_found
     assert "R104 (må rettes)" in out
     assert "1 hard finding in feil.csv; nothing was kept" in err
     assert "Running the controls on a copy" in err
+
+
+def test_the_first_form_of_a_year_is_checked_whatever_its_file_is_called(delivered, tmp_path):
+    root = tmp_path / "prosjekt"
+    (root / "warehouse").mkdir(parents=True)
+    for part in ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "tests"):
+        (root / part).symlink_to(paths.ROOT / part)
+    shutil.copyfile(paths.WAREHOUSE, root / "warehouse" / paths.WAREHOUSE.name)
+    with duckdb.connect(str(root / "warehouse" / paths.WAREHOUSE.name)) as connection:
+        for table in ("staging.stg_leveranse__fil", "intermediate.int_leveranse__gjeldende"):
+            connection.execute(f"delete from {table} where kilde = 'skjema13' and aargang = 2023")
+        connection.execute("delete from staging.stg_skjema13__svar where aargang = 2023")
+    wrong = {**delivered[1], "utleide_boliger": str(int(delivered[1]["boliger_i_alt"]) + 1)}
+    file = write(tmp_path / "skjema, «Karmøy» og 'Sveio'.csv", [wrong])
+    [text], hard = check_form.check(root, file, "skjema13", 2023)
+    assert "R104 (må rettes)" in text
+    assert hard == 1
 
 
 def test_the_survey_can_be_checked_too(tmp_path):
