@@ -1,6 +1,9 @@
-{% test r013_nyeste_leveranse_har_alle_enhetene(model, skjema13, kmd, iplos, husbanken) %}
-    {#- A delivery replaces the earlier one of its year whole, so it must hold every unit that the earlier one held. -#}
-    with svar as (
+{% test r013_nyeste_leveranse_har_alle_enhetene(
+    model, skjema13, kmd, iplos, husbanken, enheter, husbanken_regioner
+) %}
+    {#- A delivery replaces the earlier one of its year whole, so it must hold every unit that the earlier one held. A code
+        that no unit has that year is a slip, and the newer delivery corrects it. -#}
+    with levert as (
 
         select distinct
             'skjema13' as kilde,
@@ -35,6 +38,23 @@
             aargang,
             enhet_nr
         from {{ husbanken }}
+
+    ),
+
+    svar as (
+
+        select levert.*
+        from levert
+        inner join {{ enheter }} as enheter on levert.aargang = enheter.aargang and levert.enhet_nr = enheter.enhet_nr
+        where levert.kilde <> 'husbanken'
+
+        union all
+
+        select levert.*
+        from levert
+        inner join {{ husbanken_regioner }} as regioner
+            on levert.aargang = regioner.aargang and levert.enhet_nr = regioner.enhet_nr
+        where levert.kilde = 'husbanken'
 
     ),
 
