@@ -23,6 +23,7 @@ COMMANDS = {
     "export-controls": "scripts.export_controls",
     "lint": "scripts.lint",
     "mutate": "scripts.mutation",
+    "simulate": "scripts.simulation",
     "docs": "scripts.docs",
 }
 
