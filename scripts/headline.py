@@ -38,7 +38,7 @@ METHODS = """
             sum(antall) filter (where formaal = 'uten_behovsproving') as uten_behovsproving,
             sum(antall) filter (where formaal = 'vanskeligstilte') as vanskeligstilte
         from marts.boligmasse_formaal_metode
-        where aargang = $year and enhet_type = 'kommune'
+        where aargang = $year and enhet_type = 'kommune' and metode <> 'estimat'
         group by enhet_nr, metode
     ),
     felles as (

@@ -23,6 +23,19 @@ imputert as (
 
 ),
 
+-- Only who did not answer the survey has an estimate instead of an answer.
+estimert as (
+
+    select
+        aargang,
+        enhet_nr,
+        formaal as maal,
+        cast(round(antall, 0) as bigint) as antall
+    from {{ ref('kmd_estimat_enhet') }}
+    where metode = 'stratumets_fordeling'
+
+),
+
 tall as (
 
     select
@@ -40,6 +53,18 @@ tall as (
             and rapportert.enhet_nr = imputert.enhet_nr
             and rapportert.kilde = imputert.kilde
             and rapportert.maal = imputert.maal
+
+    union all
+
+    select
+        aargang,
+        enhet_nr,
+        'estimat' as kilde,
+        maal,
+        antall,
+        cast(null as varchar(30)) as symbol_aarsak,
+        true as imputert
+    from estimert
 
 ),
 
@@ -111,6 +136,7 @@ ledd as (
         tall.antall,
         case
             when metodeledd.maal is null then 'ikke_spurt'
+            when tall.maal is null and metodeledd.kilde = 'estimat' then 'ikke_estimert'
             when tall.maal is null then 'ikke_levert'
             else tall.symbol_aarsak
         end as symbol_aarsak,

@@ -18,17 +18,78 @@ symboler as (
 
 ),
 
+aarganger as (
+
+    select
+        aargang,
+        {{ terskel('stort_spenn_antall', 'aarganger.aargang') }} as minste_antall,
+        {{ terskel('stort_spenn_prosent', 'aarganger.aargang') }} as minste_prosent
+    from {{ ref('aargang') }} as aarganger
+
+),
+
 -- Only a method that gives all three purposes can be chosen.
-kandidater as (
+fulle as (
 
     select
         aargang,
         enhet_nr,
         metode,
-        case when max(forbehold) is null then 'uten_forbehold' else 'med_forbehold' end as vilkaar
+        max(forbehold) as forbehold,
+        sum(antall) as boliger
     from metoder
     group by aargang, enhet_nr, metode
     having count(*) = count(antall)
+
+),
+
+-- How far the methods lie from each other; an estimate is no evidence of its own.
+spenn as (
+
+    select
+        metoder.aargang,
+        metoder.enhet_nr,
+        metoder.formaal,
+        count(*) as metoder,
+        min(metoder.antall) as laveste,
+        max(metoder.antall) as hoeyeste,
+        max(fulle.boliger) as boliger
+    from metoder
+    inner join fulle
+        on
+            metoder.aargang = fulle.aargang
+            and metoder.enhet_nr = fulle.enhet_nr
+            and metoder.metode = fulle.metode
+    inner join {{ ref('metode') }} as metode on metoder.metode = metode.metode
+    where metode.er_anslag = 'nei'
+    group by metoder.aargang, metoder.enhet_nr, metoder.formaal
+
+),
+
+store_spenn as (
+
+    select distinct
+        spenn.aargang,
+        spenn.enhet_nr
+    from spenn
+    inner join aarganger on spenn.aargang = aarganger.aargang
+    where
+        spenn.hoeyeste - spenn.laveste >= aarganger.minste_antall
+        and 100 * (spenn.hoeyeste - spenn.laveste) >= aarganger.minste_prosent * spenn.boliger
+
+),
+
+kandidater as (
+
+    select
+        fulle.aargang,
+        fulle.enhet_nr,
+        fulle.metode,
+        store_spenn.enhet_nr is not null as stort_spenn,
+        case when fulle.forbehold is null and store_spenn.enhet_nr is null then 'uten_forbehold' else 'med_forbehold' end
+            as vilkaar
+    from fulle
+    left join store_spenn on fulle.aargang = store_spenn.aargang and fulle.enhet_nr = store_spenn.enhet_nr
 
 ),
 
@@ -39,7 +100,10 @@ rangert as (
         kandidater.aargang,
         kandidater.enhet_nr,
         kandidater.metode,
+        kandidater.stort_spenn,
         metodevalg.kvalitet,
+        metodevalg.begrunnelse_nb,
+        metodevalg.begrunnelse_en,
         row_number() over (
             partition by kandidater.aargang, kandidater.enhet_nr
             order by metodevalg.prioritet
@@ -80,7 +144,12 @@ final as (
         metoder.kilde,
         rangert.metode,
         rangert.kvalitet,
-        metoder.forbehold,
+        rangert.begrunnelse_nb,
+        rangert.begrunnelse_en,
+        coalesce(metoder.forbehold, case when rangert.stort_spenn then 'stort_spenn' end) as forbehold,
+        coalesce(spenn.metoder, 0) as antall_metoder,
+        spenn.laveste,
+        spenn.hoeyeste,
         coalesce(metoder.imputert, false) as imputert,
         coalesce(metoder.foreloepig, false) as foreloepig,
         coalesce(metoder.brudd, false) as brudd
@@ -97,6 +166,11 @@ final as (
             and celler.enhet_nr = metoder.enhet_nr
             and celler.formaal = metoder.formaal
             and rangert.metode = metoder.metode
+    left join spenn
+        on
+            celler.aargang = spenn.aargang
+            and celler.enhet_nr = spenn.enhet_nr
+            and celler.formaal = spenn.formaal
 
 )
 
@@ -112,7 +186,13 @@ select
     kilde,
     metode,
     kvalitet,
+    begrunnelse_nb,
+    begrunnelse_en,
     forbehold,
+    cast(antall_metoder as integer) as antall_metoder,
+    cast(laveste as bigint) as laveste,
+    cast(hoeyeste as bigint) as hoeyeste,
+    cast(hoeyeste - laveste as bigint) as spenn,
     cast(imputert as boolean) as imputert,
     cast(foreloepig as boolean) as foreloepig,
     cast(brudd as boolean) as brudd

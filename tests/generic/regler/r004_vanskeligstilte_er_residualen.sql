@@ -9,7 +9,7 @@
             max(case when formaal = 'uten_behovsproving' then antall end) as uten_behovsproving,
             max(case when formaal = 'vanskeligstilte' then antall end) as vanskeligstilte
         from {{ model }}
-        where metode like 'residual%'
+        where metode <> 'kmd'
         group by aargang, enhet_nr, metode
 
     )
