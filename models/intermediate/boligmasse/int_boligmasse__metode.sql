@@ -23,6 +23,17 @@ imputert as (
 
 ),
 
+-- How many dwellings the persons of the register live in, and stand beside empty.
+omregning as (
+
+    select
+        aargang,
+        {{ parameter('personer_per_bolig', 'residual_iplos', 'aarganger.aargang') }}
+        * (1 - {{ parameter('ledighet', 'residual_iplos', 'aarganger.aargang') }}) as personer_per_bolig
+    from {{ ref('aargang') }} as aarganger
+
+),
+
 -- Only who did not answer the survey has an estimate instead of an answer.
 estimert as (
 
@@ -133,7 +144,15 @@ ledd as (
         celler.formaal,
         metodeledd.kilde,
         metodeledd.maal,
-        tall.antall,
+        case
+            when metodeledd.kilde = 'iplos'
+                then
+                    cast(
+                        round(cast({{ kvotient('tall.antall', 'omregning.personer_per_bolig') }} as numeric(18, 6)), 0)
+                        as bigint
+                    )
+            else tall.antall
+        end as antall,
         case
             when metodeledd.maal is null then 'ikke_spurt'
             when tall.maal is null and metodeledd.kilde = 'estimat' then 'ikke_estimert'
@@ -147,6 +166,7 @@ ledd as (
         coalesce(gjeldende.foreloepig, false) as foreloepig,
         brudd.maal is not null as brudd
     from celler
+    inner join omregning on celler.aargang = omregning.aargang
     left join metodeledd
         on
             celler.metode = metodeledd.metode

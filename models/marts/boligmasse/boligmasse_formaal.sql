@@ -86,8 +86,10 @@ kandidater as (
         fulle.enhet_nr,
         fulle.metode,
         store_spenn.enhet_nr is not null as stort_spenn,
-        case when fulle.forbehold is null and store_spenn.enhet_nr is null then 'uten_forbehold' else 'med_forbehold' end
-            as vilkaar
+        case
+            when fulle.forbehold is null and store_spenn.enhet_nr is null then 'uten_forbehold'
+            else 'med_forbehold'
+        end as vilkaar
     from fulle
     left join store_spenn on fulle.aargang = store_spenn.aargang and fulle.enhet_nr = store_spenn.enhet_nr
 
