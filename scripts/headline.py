@@ -58,6 +58,29 @@ METHODS = """
     order by case dekning.metode when 'kmd' then 1 when 'residual_kmd' then 2 else 3 end
 """
 
+# The last purpose is the rest, so that the rounded figures add to the stock.
+ESTIMATE = """
+    select formaal, enheter, enheter_svart, boliger, round(antall, 0), round(nedre_95, 0), round(oevre_95, 0),
+        round(sum_svar, 0), round(ekspansjon, 0)
+    from marts.kmd_estimat
+    where aargang = $year and gruppetype = 'land'
+    order by case formaal when 'helse_omsorg' then 1 when 'uten_behovsproving' then 2 else 3 end
+"""
+
+CHOSEN = """
+    select formaal, antall, enheter_med_tall, enheter, boliger_med_tall, boliger_anslaatt
+    from marts.boligmasse_formaal_region
+    where aargang = $year and region_nr = 'EAK'
+    order by case formaal when 'helse_omsorg' then 1 when 'uten_behovsproving' then 2 else 3 end
+"""
+
+SENSITIVITY = """
+    select metode, parameter, enheter, vanskeligstilte, round(vanskeligstilte_med, 0) as med
+    from marts.residual_folsomhet
+    where aargang = $year and endring is not null
+    order by metode desc, med, parameter
+"""
+
 DEVIATIONS = """
     select count(*) filter (where stort_avvik) as store, count(avvik) as sammenlignet
     from marts.avvik_kmd_iplos
@@ -151,6 +174,7 @@ def figures(query_rows: QueryRows, year: int = YEAR) -> str:
         lines.append(
             f"{'    of which ' if is_part else '  '}{name:<{19 if is_part else 30}}{number(count):>9}"
         )
+    lines += _estimate(rows(ESTIMATE, year=year)) + _chosen(rows(CHOSEN, year=year))
     lines += [
         "",
         "By purpose, for the municipalities that each method covers (reported sums, not the country):",
@@ -159,6 +183,7 @@ def figures(query_rows: QueryRows, year: int = YEAR) -> str:
     shared = common[0][1] if common else 0
     lines += ["", f"The same for the {number(shared)} municipalities that all the methods cover:"]
     lines += _methods(common, stock)
+    lines += _sensitivity(rows(SENSITIVITY, year=year))
     lines += [
         "",
         f"Large deviations between KMD and IPLOS (stort_avvik): {number(large)} of the {number(compared)} "
@@ -167,6 +192,59 @@ def figures(query_rows: QueryRows, year: int = YEAR) -> str:
         *_quarantine(quarantine),
     ]
     return "\n".join(lines)
+
+
+def _estimate(rows: list[tuple]) -> list[str]:
+    """The survey's estimate for the country; nothing in a year without a survey."""
+    if not rows:
+        return []
+    units, answered, stock = rows[0][1:4]
+    lines = [
+        "",
+        f"By purpose, all {number(units)} municipalities, estimated from the {number(answered)} that answered"
+        " the survey (95 % interval for non-response only):",
+        f"  {'purpose':<20}{'estimate':>9}   {'interval':^19}{'plain sum':>11}{'expansion':>11}",
+    ]
+    left = stock
+    for place, (purpose, *_, estimate, low, high, plain, expansion) in enumerate(rows, start=1):
+        shown = left if place == len(rows) else int(estimate)
+        left -= shown
+        between = ".." if low is None else f"{number(low)} – {number(high)}"
+        lines.append(
+            f"  {purpose:<20}{number(shown):>9}   {between:^19}{number(plain):>11}{number(expansion):>11}"
+        )
+    return [*lines, f"  {'in all':<20}{number(stock):>9}"]
+
+
+def _chosen(rows: list[tuple]) -> list[str]:
+    """The chosen figures of the country, and how much of them is estimated."""
+    if not rows or rows[0][1] is None:
+        return []
+    _, _, covered, units, stock, estimated = rows[-1]
+    figures = ", ".join(f"{purpose} {number(count)}" for purpose, count, *_ in rows)
+    return [
+        "",
+        f"The figure chosen for each municipality, added: {figures}",
+        f"  {number(covered)} of {number(units)} municipalities, {number(stock)} dwellings, of which"
+        f" {percent(estimated, stock)} in municipalities whose figure is estimated",
+    ]
+
+
+def _sensitivity(rows: list[tuple]) -> list[str]:
+    """How far one assumption at a time can move each residual."""
+    if not rows:
+        return []
+    lines = [
+        "",
+        "Sensitivity range of vanskeligstilte, one assumption at a time, for what each method covers:",
+    ]
+    for method in dict.fromkeys(found for found, *_ in rows):
+        of_method = [row for row in rows if row[0] == method]
+        (_, lowest, _, base, low), (_, highest, _, _, high) = of_method[0], of_method[-1]
+        lines.append(
+            f"  {method:<16}{number(base):>9}   from {number(low)} ({lowest}) to {number(high)} ({highest})"
+        )
+    return lines
 
 
 def _methods(rows: list[tuple], stock: int | None) -> list[str]:

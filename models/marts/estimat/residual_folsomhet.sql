@@ -138,6 +138,6 @@ select
     cast(vanskeligstilte + endring as numeric(18, 6)) as vanskeligstilte_med,
     cast(endring as numeric(18, 6)) as endring,
     case when endring is null then '..' end as symbol,
-    cast(dense_rank() over (partition by aargang, metode order by utslag desc nulls last, parameter) as integer)
+    cast(dense_rank() over (partition by aargang, metode order by utslag desc nulls last, parameter asc) as integer)
         as rekkefoelge
 from final
