@@ -27,7 +27,7 @@ mutasjon: $(STAMP) ## Change one thing at a time in rules, controls and models; 
 feil: $(STAMP) ## Print what failed in the newest build: the rule, the first row and where the rest are
 	@$(BIN)/python -m scripts failures
 
-docs: $(STAMP) ## Write the documentation of the statistic, and a page for each of its rules
+docs: $(STAMP) ## Write the documentation of the statistic, a page for each rule and each national figure
 	@$(BIN)/python -m scripts docs
 
 demo-data: $(STAMP) ## Generate the synthetic demonstration delivery again (data/demo)

@@ -1,14 +1,14 @@
-"""Write the documentation of the published warehouse: that of dbt, and the specification of the rules."""
+"""Write the documentation of the published warehouse: that of dbt, the rules, and the national figures."""
 
 import argparse
 import shutil
 import sys
 from pathlib import Path
 
-from scripts import dbt_step, paths, specification
+from scripts import dbt_step, national, paths, specification
 from scripts.errors import UserError
 
-HELP = "Write the documentation of the statistic (docs/_site/index.html) and the specification of its rules."
+HELP = "Write the documentation of the statistic (docs/_site/index.html), its rules and its national figures."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,9 @@ def run(args: argparse.Namespace) -> int:
     rules = specification.write(paths.ROOT, page.parent)
     print(f"The documentation is {page}: open it in a browser, no server is needed")
     print(f"The rules, one page each with this year's findings, begin at {rules}")
+    print(
+        f"The national figures by purpose, one page each, begin at {national.write(paths.ROOT, page.parent)}"
+    )
     return 0
 
 
