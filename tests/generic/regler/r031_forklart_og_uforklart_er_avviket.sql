@@ -1,0 +1,40 @@
+{% test r031_forklart_og_uforklart_er_avviket(model, bevis) %}
+    with bevis as (
+
+        select
+            aargang,
+            enhet_nr,
+            sum(forklart) as forklart,
+            sum(
+                case when forklart = 0 or (forklart > 0 and forklart <= virkning) then 0
+                    when forklart < 0 and forklart >= virkning then 0
+                    else 1
+                end
+            ) as feil
+        from {{ bevis }}
+        group by aargang, enhet_nr
+
+    )
+
+    select
+        avvik.aargang,
+        avvik.enhet_nr,
+        bevis.enhet_nr as enhet_med_bevis,
+        avvik.avvik,
+        avvik.forklart,
+        avvik.uforklart,
+        bevis.forklart as forklart_av_bevis
+    from {{ model }} as avvik
+    full outer join bevis on avvik.aargang = bevis.aargang and avvik.enhet_nr = bevis.enhet_nr
+    where
+        (
+            (avvik.avvik is null and avvik.forklart is null and avvik.uforklart is null and bevis.forklart is null)
+            or (
+                avvik.forklart + avvik.uforklart = avvik.avvik
+                and avvik.forklart = coalesce(bevis.forklart, 0)
+                and avvik.forklart * avvik.uforklart >= 0
+            )
+        ) is not true
+        or avvik.enhet_nr is null
+        or bevis.feil > 0
+{% endtest %}
