@@ -10,8 +10,9 @@ Run as a script, it writes the page of results anew.
 import csv
 import random
 import shutil
+import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,13 +30,36 @@ DELIVERIES = 20
 FIRST_SEED = 20_180_620
 YEARS = (2018, 2019, 2020)
 SURVEYS = (2019, 2020)
-NONE, UNTRACED = "ingen", "uten spor"
-IPLOS = (
-    "fil,fil_sha256,rad_nr,leveranse,publiseringsstatus,syntetisk,aargang,komm_nr,bydel_nr,person_id,id_type,"
-    "bruker_nr,foedselsaar,kjoenn,doedsdato,tjenestetype,startdato,sluttdato"
-).split(",")
-FORM = "fil,fil_sha256,rad_nr,leveranse,publiseringsstatus,syntetisk,aargang,enhet_nr,felt,verdi".split(",")
-NOTE = "fil,fil_sha256,kilde,aargang,leveranse,publiseringsstatus,syntetisk,antall_rader,antall_celler"
+WIDTH = 118
+TITLE = "# Treffsikkerhet: årsaker til avvik"
+RESULT = (
+    "Over {deliveries} genererte leveranser med faste frø, støy, doble årsaker og lokkeduer ({units} "
+    "kommuner med undersøkelse, {doubles} av dem med to årsaker): **{recall} prosent** av de plantede "
+    "årsakene er funnet, og **{precision} prosent** av de funne er plantet. Kravet er 90 og 80. "
+    "`tests/python/deviations.py` lager leveransene og skriver denne siden; en test passer på at den er "
+    "fersk.",
+    "English: Over {deliveries} generated deliveries with fixed seeds, noise, double causes and decoys "
+    "({units} municipalities with a survey, {doubles} of them with two causes), **{recall} per cent** "
+    "of the planted causes are found (recall), and **{precision} per cent** of those found are planted "
+    "(precision). At least 90 and 80 are required. `tests/python/deviations.py` makes the deliveries "
+    "and writes this page; a test keeps it fresh.",
+)
+TABLE = (
+    "Forvekslinger: rad er det som ble plantet, kolonne det som ble funnet (`U` stort avvik uten årsak, "
+    "`ingen` ikke stort avvik). `uten spor`: årsaker som ikke setter spor, også et uttrekk som mistet "
+    "vedtak, som i året koden skifter, ikke kan skilles fra H2; `ingen`: uten årsak, også spor uten "
+    "avvik; `i tillegg`: funnet ved siden av den riktige.",
+    "English: rows are what was planted, columns what was found (`U` a large deviation without a cause, "
+    "`ingen` no large deviation). `uten spor`: causes that leave no trace, also an extract that lost "
+    "decisions, which in the year of the code change cannot be told from H2; `ingen`: no cause, also "
+    "traces without a deviation; `i tillegg`: found beside the right one.",
+)
+NONE, UNTRACED, BESIDE = "ingen", "uten spor", "i tillegg"
+FILE = ["fil", "fil_sha256", "rad_nr", "leveranse", "publiseringsstatus", "syntetisk", "aargang"]
+PERSON = ["komm_nr", "bydel_nr", "person_id", "id_type", "bruker_nr", "foedselsaar", "kjoenn", "doedsdato"]
+IPLOS = [*FILE, *PERSON, "tjenestetype", "startdato", "sluttdato"]
+FORM = [*FILE, "enhet_nr", "felt", "verdi"]
+NOTE = [*FILE, "kilde", "antall_rader", "antall_celler"]
 
 
 @dataclass
@@ -89,9 +113,13 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def families() -> list[dict[str, list[str]]]:
-    """Municipalities of 2020 with the municipalities they were in 2018 and 2019; divided ones are left out."""
+    """Municipalities of 2020 with those they were in 2018 and 2019; divided ones are left out."""
     valid = {
-        year: {r["komm_nr"] for r in _table("kommune.csv") if int(r["forste_aar"]) <= year <= int(r["siste_aar"])}
+        year: {
+            row["komm_nr"]
+            for row in _table("kommune.csv")
+            if int(row["forste_aar"]) <= year <= int(row["siste_aar"])
+        }
         for year in YEARS
     }
     after: dict[str, set[str]] = defaultdict(set)
@@ -171,7 +199,9 @@ class Delivery:
         unit = self.units[year, code] = Unit(year, code, parts)
         for people in parts.values():
             for person in people:
-                if person.moved_in <= unit.end and (person.moved_out is None or person.moved_out.year >= year):
+                if person.moved_in <= unit.end and (
+                    person.moved_out is None or person.moved_out.year >= year
+                ):
                     unit.rows.append(self._row(unit, person))
         for _ in range(8):
             stranger = self._person(date(2012, 1, 1), date(2017, 12, 31))
@@ -216,8 +246,10 @@ class Delivery:
         unit.planted.add(cause)
         unit.kind = "årsak"
 
-    def _cause(self, cause: str, unit: Unit, free: list[Unit], part: tuple[float, float] | None = None) -> None:
-        """One cause, large enough to make the deviation large alone (or with another, where `part` is given)."""
+    def _cause(
+        self, cause: str, unit: Unit, free: list[Unit], part: tuple[float, float] | None = None
+    ) -> None:
+        """One cause, large enough for a large deviation alone, or with another where `part` is given."""
         more = part or (0.5, 0.9)
         less = part or (0.45, 0.8)
         if cause == "H2" and unit.year != 2019:
@@ -234,7 +266,8 @@ class Delivery:
         elif cause == "F2":
             for _ in range(self._some(unit, more)):
                 person = self._person(date(2014, 1, 1), date(unit.year, 12, 1))
-                unknown = self.rng.choice(({"person_id": None, "id_type": None}, {"id_type": "4"}, {"id_type": "9"}))
+                nobody = {"person_id": None, "id_type": None}
+                unknown = self.rng.choice((nobody, {"id_type": "4"}, {"id_type": "9"}))
                 unit.rows.append(self._row(unit, person, **unknown))
         elif cause == "F3":
             return self._test_persons(unit, free)
@@ -243,7 +276,7 @@ class Delivery:
         elif cause == "G2":
             return self._merger(unit, free)
         elif cause == "H2":
-            for row in self._take(unit, round(unit.size * self.rng.uniform(0.7, 1)) if not part else self._some(unit, less)):
+            for row in self._take(unit, self._some(unit, part or (0.7, 1))):
                 unit.rows.remove(row)
         elif cause == "H4":
             return self._typing_error(unit)
@@ -287,7 +320,9 @@ class Delivery:
             person = self._person(date(2010, 1, 1), date(unit.year - 1, 12, 31))
             unit.rows.append(self._row(unit, person))
             moved = str(self._day(date(unit.year, 1, 2), date(unit.year, 12, 20)))
-            other.rows.append(self._row(other, person, startdato=moved, bruker_nr=f"{other.code}{person.user}"))
+            other.rows.append(
+                self._row(other, person, startdato=moved, bruker_nr=f"{other.code}{person.user}")
+            )
         for key in ("omsorgsboliger", "boliger_i_alt"):
             other.answer[key] += number
         other.stock += number
@@ -296,7 +331,9 @@ class Delivery:
     def _merger(self, unit: Unit, free: list[Unit]) -> None:
         """A part of a merged municipality is missing, or the municipality is delivered with a neighbour."""
         parts = {code: [p for p in people if p.lives(unit.end)] for code, people in unit.parts.items()}
-        missing = [c for c, people in parts.items() if 0.35 <= len(people) / unit.size <= 0.75 and len(people) >= 16]
+        missing = [
+            c for c, people in parts.items() if 0.35 <= len(people) / unit.size <= 0.75 and len(people) >= 16
+        ]
         if len(parts) > 1 and missing and self.rng.random() < 0.7:
             numbers = {p.number for p in unit.parts[self.rng.choice(missing)]}
             unit.rows = [row for row in unit.rows if row["person_id"] not in numbers]
@@ -332,14 +369,15 @@ class Delivery:
 
     def _double(self, unit: Unit, free: list[Unit]) -> None:
         plus = ["E2", "H2"] if unit.year == 2019 else []
-        pairs = [("E1", "F2"), ("E1", "F1"), ("F1", "F2")] + ([tuple(plus)] if plus and unit.size >= 40 else [])
+        pairs = [("E1", "F2"), ("E1", "F1"), ("F1", "F2")]
+        pairs += [tuple(plus)] if plus and unit.size >= 40 else []
         for cause in self.rng.choice(pairs):
             self._cause(cause, unit, free, part=(0.35, 0.45))
 
     # What looks like a cause and is none
 
     def _untraced(self, unit: Unit) -> None:
-        """Decisions never entered in any year, home care coded as a dwelling, or an extract that lost some."""
+        """Decisions never entered in any year, home care coded as a dwelling, or an extract with losses."""
         unit.kind = UNTRACED
         draw = self.rng.random()
         if draw < 0.2:
@@ -429,21 +467,31 @@ def _files(made: list[Delivery]) -> Iterator[tuple[str, int, list[str], list[dic
         rows = [row | {"aargang": str(year)} for unit in units for row in unit.rows]
         yield "iplos", year, IPLOS, rows
         if year in SURVEYS:
-            answers = [
-                {"aargang": str(year), "enhet_nr": unit.code, "rad_nr": str(number), "felt": f, "verdi": str(v)}
-                for number, unit in enumerate(units, start=1)
-                for f, v in {"besvart": "ja", **unit.answer}.items()
-            ]
-            yield "kmd", year, FORM, answers
-            stocks = [
-                {"aargang": str(year), "enhet_nr": unit.code, "rad_nr": str(number), "felt": f, "verdi": str(v)}
-                for number, unit in enumerate(units, start=1)
-                for f, v in {
-                    "boliger_i_alt": unit.stock, "kommunalt_eide": unit.stock, "innleide": 0,
-                    "privat_eide_disposisjonsrett": 0,
-                }.items()
-            ]  # fmt: skip
-            yield "skjema13", year, FORM, stocks
+            yield "kmd", year, FORM, _answers(units, lambda unit: {"besvart": "ja", **unit.answer})
+            parts = {"innleide": 0, "privat_eide_disposisjonsrett": 0}
+            yield (
+                "skjema13",
+                year,
+                FORM,
+                _answers(
+                    units,
+                    lambda unit, p=parts: {"boliger_i_alt": unit.stock, "kommunalt_eide": unit.stock, **p},
+                ),
+            )
+
+
+def _answers(units: list[Unit], answer: Callable[[Unit], dict]) -> list[dict]:
+    return [
+        {
+            "aargang": str(unit.year),
+            "enhet_nr": unit.code,
+            "rad_nr": str(number),
+            "felt": name,
+            "verdi": str(value),
+        }
+        for number, unit in enumerate(units, start=1)
+        for name, value in answer(unit).items()
+    ]
 
 
 def build(folder: Path, made: list[Delivery]) -> duckdb.DuckDBPyConnection:
@@ -452,14 +500,12 @@ def build(folder: Path, made: list[Delivery]) -> duckdb.DuckDBPyConnection:
     copy_project(paths.ROOT, project)
     years = project / "seeds" / "definisjoner" / "aargang.csv"
     lines = years.read_text(encoding="utf-8").splitlines()
-    years.write_text(
-        "\n".join(
-            line.replace(",nei,ja,", ",ja,ja,") if line[:4] in map(str, SURVEYS) else line.replace(",ja,ja,ja,", ",ja,nei,ja,")
-            for line in lines
-        )
-        + "\n",
-        encoding="utf-8",
-    )
+    for number, line in enumerate(lines):
+        cells = line.split(",")
+        if cells[0] != "aargang":
+            cells[2] = "ja" if int(cells[0]) in SURVEYS else "nei"
+        lines[number] = ",".join(cells)
+    years.write_text("\n".join(lines) + "\n", encoding="utf-8")
     fields = project / "seeds" / "definisjoner" / "kmd_felt.csv"
     text = fields.read_text(encoding="utf-8")
     fields.write_text(text.replace(",2017,2017,2017,", f",2017,2017,{SURVEYS[-1]},"), encoding="utf-8")
@@ -472,8 +518,10 @@ def build(folder: Path, made: list[Delivery]) -> duckdb.DuckDBPyConnection:
         }  # fmt: skip
         numbered = [{"rad_nr": str(n), **row, **common} for n, row in enumerate(rows, start=1)]
         _write(inndata / f"{name}.parquet", columns, numbered)
-        note.append({**common, "kilde": source, "aargang": str(year), "antall_rader": "0", "antall_celler": "0"})
-    _write(inndata / "leveranser" / "leveranser.parquet", NOTE.split(","), note)
+        note.append(
+            {**common, "kilde": source, "aargang": str(year), "antall_rader": "0", "antall_celler": "0"}
+        )
+    _write(inndata / "leveranser" / "leveranser.parquet", NOTE, note)
     (inndata / "husbanken").symlink_to(paths.DEMO / "inndata" / "husbanken", target_is_directory=True)
     _, output = dbt(
         project, "build", "--exclude-resource-type", "test", "unit_test", "--select", "+avvik_aarsaker",
@@ -531,49 +579,35 @@ def score(connection: duckdb.DuckDBPyConnection, made: list[Delivery]) -> Score:
                 hit = {true} & found or found - unit.planted or {nothing}
                 result.confusion.update((true, f) for f in hit)
             if unit.planted & found:
-                result.confusion.update(("i tillegg", f) for f in found - unit.planted)
+                result.confusion.update((BESIDE, f) for f in found - unit.planted)
     return result
 
 
 def page(result: Score) -> str:
     """The page of results, in Norwegian and English."""
-    columns = (*TRACED, "U", NONE)
-    rows = (*TRACED, UNTRACED, NONE, "i tillegg")
-    lines = [
-        "# Treffsikkerhet: årsaker til avvik",
-        "",
-        f"Over {DELIVERIES} genererte leveranser med faste frø, støy, doble årsaker og lokkeduer "
-        f"({result.units.total()} kommuner med undersøkelse, {result.doubles} av dem med to årsaker): "
-        f"**{100 * result.recall:.1f} prosent** av de plantede årsakene er funnet, og **{100 * result.precision:.1f} "
-        "prosent** av de funne er plantet. Kravet er 90 og 80. Leveransene lages av `tests/python/deviations.py`, som "
-        "også skriver denne siden; en test passer på at den er fersk.",
-        "",
-        f"English: Over {DELIVERIES} generated deliveries with fixed seeds, noise, double causes and decoys "
-        f"({result.units.total()} municipalities with a survey, {result.doubles} of them with two causes), "
-        f"**{100 * result.recall:.1f} per cent** of the planted causes are found (recall), and "
-        f"**{100 * result.precision:.1f} per cent** of those found are planted (precision). At least 90 and 80 are "
-        "required. `tests/python/deviations.py` makes the deliveries and writes this page; a test keeps it fresh.",
-        "",
-        "| årsak / cause | plantet / planted | funnet / found | riktig / right | recall | precision |",
-        "|---|---|---|---|---|---|",
-    ]
+    columns, rows = (*TRACED, "U", NONE), (*TRACED, UNTRACED, NONE, BESIDE)
+    lines = [TITLE, ""]
+    for text in RESULT:
+        found = text.format(
+            deliveries=DELIVERIES,
+            units=result.units.total(),
+            doubles=result.doubles,
+            recall=f"{100 * result.recall:.1f}",
+            precision=f"{100 * result.precision:.1f}",
+        )
+        lines += [*textwrap.wrap(found, WIDTH), ""]
+    lines += ["| årsak / cause | plantet / planted | funnet / found | riktig / right | recall | precision |"]
+    lines += ["|---" * 6 + "|"]
     for cause in TRACED:
         planted, found, right = result.planted[cause], result.found[cause], result.right[cause]
-        lines.append(
-            f"| {cause} | {planted} | {found} | {right} | {100 * right / planted:.0f} % | {100 * right / found:.0f} % |"
-        )
-    lines += [
-        "",
-        "Forvekslinger: rad er det som ble plantet, kolonne det som ble funnet (`U` stort avvik uten årsak, `ingen` ikke "
-        "stort avvik). `uten spor`: årsaker som ikke setter spor; `ingen`: uten årsak, også spor uten avvik; `i tillegg`: "
-        "funnet ved siden av den riktige. English: rows are what was planted, columns what was found (`U` a large "
-        "deviation without a cause, `ingen` no large deviation). `uten spor`: causes that leave no trace; `ingen`: no "
-        "cause, also traces without a deviation; `i tillegg`: found beside the right one.",
-        "",
-        "| | " + " | ".join(columns) + " |",
-        "|---" * (len(columns) + 1) + "|",
-    ]
-    lines += [f"| {row} | " + " | ".join(str(result.confusion[row, c]) for c in columns) + " |" for row in rows]
+        shares = f"{100 * right / planted:.0f} % | {100 * right / found:.0f} %"
+        lines.append(f"| {cause} | {planted} | {found} | {right} | {shares} |")
+    lines.append("")
+    for text in TABLE:
+        lines += [*textwrap.wrap(text, WIDTH), ""]
+    lines += ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for row in rows:
+        lines.append(f"| {row} | " + " | ".join(str(result.confusion[row, c]) for c in columns) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -53,7 +53,7 @@ rangert as (
         case when aarsaker.virkning * sign(avvik.avvik) > 0 then abs(aarsaker.virkning) else 0 end as drar,
         row_number() over (
             partition by avvik.aargang, avvik.enhet_nr
-            order by aarsaker.virkning * sign(avvik.avvik) desc, {{ tegnvis('aarsaker.aarsak_kode') }} asc
+            order by aarsaker.virkning * sign(avvik.avvik) desc nulls last, {{ tegnvis('aarsaker.aarsak_kode') }} asc
         ) as rang
     from avvik
     inner join aarsaker on avvik.aargang = aarsaker.aargang and avvik.enhet_nr = aarsaker.enhet_nr

@@ -62,7 +62,7 @@ rangert as (
         enhet_nr,
         row_number() over (
             partition by aargang, enhet_type
-            order by abs(avvik) desc, {{ tegnvis('enhet_nr') }} asc
+            order by abs(avvik) desc nulls last, {{ tegnvis('enhet_nr') }} asc
         ) as rang
     from avvik
     where avvik is not null

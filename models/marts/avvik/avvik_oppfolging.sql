@@ -80,7 +80,7 @@ final as (
                 trinn asc,
                 case when stort_avvik then 1 else 2 end asc,
                 case when sannsynlig_aarsak = 'U' then 1 else 2 end asc,
-                abs(coalesce(uforklart, 0)) desc,
+                abs(coalesce(uforklart, 0)) desc nulls last,
                 {{ tegnvis('enhet_nr') }} asc
         ) as prioritet
     from med_virkning
