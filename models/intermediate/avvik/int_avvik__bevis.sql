@@ -39,8 +39,7 @@ aarsaker as (
 
 ),
 
--- What pulls the way of the deviation comes first, the greatest first.
-rangert as (
+medvirkning as (
 
     select
         avvik.aargang,
@@ -50,14 +49,23 @@ rangert as (
         aarsaker.aarsak_kode,
         aarsaker.spor,
         aarsaker.virkning,
-        case when aarsaker.virkning * sign(avvik.avvik) > 0 then abs(aarsaker.virkning) else 0 end as drar,
-        row_number() over (
-            partition by avvik.aargang, avvik.enhet_nr
-            order by aarsaker.virkning * sign(avvik.avvik) desc nulls last, {{ tegnvis('aarsaker.aarsak_kode') }} asc
-        ) as rang
+        case when avvik.avvik < 0 then -aarsaker.virkning else aarsaker.virkning end as drar
     from avvik
     inner join aarsaker on avvik.aargang = aarsaker.aargang and avvik.enhet_nr = aarsaker.enhet_nr
     where avvik.avvik is not null
+
+),
+
+-- What pulls the way of the deviation comes first, the greatest first.
+rangert as (
+
+    select
+        *,
+        row_number() over (
+            partition by aargang, enhet_nr
+            order by drar desc nulls last, {{ tegnvis('aarsak_kode') }} asc
+        ) as rang
+    from medvirkning
 
 ),
 
@@ -74,7 +82,7 @@ summert as (
 
 ),
 
--- Together the causes explain at most the deviation.
+-- Together the causes explain at most the deviation; what pulls the other way explains nothing.
 forklart as (
 
     select

@@ -40,7 +40,7 @@ kommuner as (
 
 brukernumre as (
 
-    select distinct
+    select
         vedtak.aargang,
         vedtak.komm_nr,
         vedtak.person,

@@ -50,7 +50,6 @@ kodeskifter as (
 
     select distinct gyldig_fra as aargang
     from tjenestetyper
-    where gyldig_fra is not null
 
 ),
 
@@ -61,7 +60,7 @@ deler as (
         fra_komm_nr,
         til_komm_nr,
         count(*) as personer,
-        sum(case when borte then 1 else 0 end) as borte
+        count(case when borte then 1 end) as borte
     from aaret_foer
     group by aargang, fra_komm_nr, til_komm_nr
 
@@ -82,7 +81,7 @@ kommuner as (
     select
         aargang,
         til_komm_nr,
-        sum(case when mangler then 0 else 1 end) as deler_med
+        bool_and(mangler) as alle_mangler
     from deler_vurdert
     group by aargang, til_komm_nr
 
@@ -95,7 +94,7 @@ deler_som_mangler as (
     from deler_vurdert
     inner join kommuner
         on deler_vurdert.aargang = kommuner.aargang and deler_vurdert.til_komm_nr = kommuner.til_komm_nr
-    where deler_vurdert.mangler and kommuner.deler_med > 0
+    where deler_vurdert.mangler and not kommuner.alle_mangler
 
 ),
 
@@ -216,7 +215,7 @@ funnet as (
         aargang,
         enhet_nr,
         'tastefeil_i_undersoekelsen' as bevis,
-        case when omsorgsboliger > ventet then 1 else -1 end as fortegn,
+        cast(sign(omsorgsboliger - ventet) as integer) as fortegn,
         abs(omsorgsboliger - ventet) as antall
     from tastefeil
 

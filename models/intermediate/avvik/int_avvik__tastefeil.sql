@@ -1,7 +1,6 @@
 with tall as (
 
     select * from {{ ref('int_boliger__tall') }}
-    where kilde in ('kmd', 'skjema13')
 
 ),
 
@@ -103,7 +102,7 @@ kuttet as (
 
 ),
 
--- Typing errors: a factor of 10, 100 or 1000; two neighbouring digits exchanged; a digit too many or too few. One wrong
+-- Typing errors: a factor of 10 to 10 000; two neighbouring digits exchanged; a digit too many or too few. One wrong
 -- digit is like any other difference, so it counts only where both totals say the same.
 feil as (
 

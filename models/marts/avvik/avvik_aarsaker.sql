@@ -27,7 +27,7 @@ undersoekelser as (
 kommuner as (
 
     select * from avvik
-    where enhet_type = 'kommune' and avvik is not null
+    where enhet_type = 'kommune'
 
 ),
 
@@ -35,7 +35,7 @@ land as (
 
     select
         aargang,
-        sum(case when stort_avvik then abs(avvik) else 0 end) as stort_avvik
+        sum(case when stort_avvik then abs(avvik) end) as stort_avvik
     from kommuner
     group by aargang
 
@@ -46,10 +46,10 @@ forklart as (
     select
         bevis.aargang,
         bevis.aarsak_kode,
-        sum(case when bevis.er_aarsak then 1 else 0 end) as enheter,
-        sum(case when kommuner.stort_avvik and bevis.forklart > 0 then bevis.forklart else 0 end) as forklart_pluss,
-        sum(case when kommuner.stort_avvik and bevis.forklart < 0 then -bevis.forklart else 0 end) as forklart_minus,
-        sum(case when bevis.er_aarsak then 0 else 1 end) as enheter_bare_spor
+        count(case when bevis.er_aarsak then 1 end) as enheter,
+        sum(case when kommuner.stort_avvik then greatest(bevis.forklart, 0) end) as forklart_pluss,
+        sum(case when kommuner.stort_avvik then greatest(-bevis.forklart, 0) end) as forklart_minus,
+        count(case when not bevis.er_aarsak then 1 end) as enheter_bare_spor
     from bevis
     inner join kommuner on bevis.aargang = kommuner.aargang and bevis.enhet_nr = kommuner.enhet_nr
     group by bevis.aargang, bevis.aarsak_kode
@@ -60,9 +60,9 @@ forklart as (
     select
         aargang,
         'U' as aarsak_kode,
-        sum(case when sannsynlig_aarsak = 'U' then 1 else 0 end) as enheter,
-        sum(case when uforklart > 0 then uforklart else 0 end) as forklart_pluss,
-        sum(case when uforklart < 0 then -uforklart else 0 end) as forklart_minus,
+        count(case when sannsynlig_aarsak = 'U' then 1 end) as enheter,
+        sum(greatest(uforklart, 0)) as forklart_pluss,
+        sum(greatest(-uforklart, 0)) as forklart_minus,
         0 as enheter_bare_spor
     from kommuner
     where stort_avvik
@@ -77,7 +77,6 @@ hovedaarsak as (
         sannsynlig_aarsak as aarsak_kode,
         count(*) as enheter
     from kommuner
-    where sannsynlig_aarsak is not null
     group by aargang, sannsynlig_aarsak
 
 ),
@@ -90,12 +89,12 @@ bekreftet as (
         count(*) as enheter,
         sum(abs(avvik)) as avvik
     from kommuner
-    where aarsak_bekreftet is not null and stort_avvik
+    where stort_avvik
     group by aargang, aarsak_bekreftet
 
 ),
 
-final as (
+samlet as (
 
     select
         undersoekelser.aargang,
@@ -123,6 +122,15 @@ final as (
     left join bekreftet
         on undersoekelser.aargang = bekreftet.aargang and aarsaker.aarsak_kode = bekreftet.aarsak_kode
 
+),
+
+final as (
+
+    select
+        *,
+        {{ andel('forklart', 'stort_avvik') }} as andel
+    from samlet
+
 )
 
 select
@@ -137,10 +145,8 @@ select
     cast(forklart_pluss as bigint) as forklart_pluss,
     cast(forklart_minus as bigint) as forklart_minus,
     cast(forklart as bigint) as forklart,
-    cast(
-        case when stort_avvik > 0 then {{ andel('forklart', 'stort_avvik') }} end as numeric(18, 6)
-    ) as andel_av_stort_avvik,
-    case when coalesce(stort_avvik, 0) = 0 then '..' end as andel_symbol,
+    cast(andel as numeric(18, 6)) as andel_av_stort_avvik,
+    case when andel is null then '..' end as andel_symbol,
     cast(enheter_bare_spor as bigint) as enheter_bare_spor,
     cast(enheter_bekreftet as bigint) as enheter_bekreftet,
     cast(avvik_bekreftet as bigint) as avvik_bekreftet

@@ -75,7 +75,7 @@ forklart as (
         aargang,
         enhet_nr,
         sum(forklart) as forklart,
-        sum(case when er_aarsak then forklart else 0 end) as forklart_av_aarsaker,
+        sum(case when er_aarsak then forklart end) as forklart_av_aarsaker,
         max(case when rang = 1 then aarsak_kode end) as foerste_aarsak,
         {{ tekstliste(
             "case when forklart <> 0 then aarsak_kode || ': ' || cast(abs(forklart) as varchar(20)) end", '; '
@@ -107,9 +107,7 @@ begrunnet as (
         coalesce(kmd_enheter.svar_usikkert, false) as kmd_svar_usikkert,
         case
             when avvik.stort_avvik is not true then null
-            when
-                forklart.forklart_av_aarsaker <> 0
-                and 100 * abs(forklart.forklart_av_aarsaker) >= terskler_bro.prosent * abs(avvik.avvik)
+            when 100 * abs(forklart.forklart_av_aarsaker) >= terskler_bro.prosent * abs(avvik.avvik)
                 then forklart.foerste_aarsak
             else 'U'
         end as sannsynlig_aarsak

@@ -40,7 +40,7 @@ arbeid as (
     from avvik
     left join tiltak as egne on avvik.aargang = egne.aargang and avvik.enhet_nr = egne.enhet_nr
     left join tiltak as felles
-        on avvik.aargang = felles.aargang and felles.gjelder = 'stort_avvik' and avvik.stort_avvik
+        on avvik.aargang = felles.aargang and felles.gjelder = 'stort_avvik'
     where avvik.stort_avvik or egne.tiltak_nr is not null
 
 ),
@@ -80,7 +80,7 @@ final as (
                 trinn asc,
                 case when stort_avvik then 1 else 2 end asc,
                 case when sannsynlig_aarsak = 'U' then 1 else 2 end asc,
-                abs(coalesce(uforklart, 0)) desc nulls last,
+                abs(uforklart) desc nulls last,
                 {{ tegnvis('enhet_nr') }} asc
         ) as prioritet
     from med_virkning

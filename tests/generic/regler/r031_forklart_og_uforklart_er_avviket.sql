@@ -5,12 +5,7 @@
             aargang,
             enhet_nr,
             sum(forklart) as forklart,
-            sum(
-                case when forklart = 0 or (forklart > 0 and forklart <= virkning) then 0
-                    when forklart < 0 and forklart >= virkning then 0
-                    else 1
-                end
-            ) as feil
+            max(case when forklart between least(virkning, 0) and greatest(virkning, 0) then 0 else 1 end) as feil
         from {{ bevis }}
         group by aargang, enhet_nr
 
@@ -32,9 +27,8 @@
             or (
                 avvik.forklart + avvik.uforklart = avvik.avvik
                 and avvik.forklart = coalesce(bevis.forklart, 0)
-                and avvik.forklart * avvik.uforklart >= 0
+                and avvik.forklart between least(avvik.avvik, 0) and greatest(avvik.avvik, 0)
             )
         ) is not true
-        or avvik.enhet_nr is null
-        or bevis.feil > 0
+        or bevis.feil = 1
 {% endtest %}

@@ -15,8 +15,8 @@
 
         select
             aargang,
-            sum(case when stort_avvik and avvik > 0 then avvik else 0 end) as pluss,
-            sum(case when stort_avvik and avvik < 0 then -avvik else 0 end) as minus
+            sum(case when stort_avvik then greatest(avvik, 0) else 0 end) as pluss,
+            sum(case when stort_avvik then greatest(-avvik, 0) else 0 end) as minus
         from {{ avvik }}
         where enhet_type = 'kommune'
         group by aargang
