@@ -21,6 +21,7 @@ COMMANDS = {
     "letter": "scripts.letter",
     "check": "scripts.check_form",
     "export-controls": "scripts.export_controls",
+    "worklist": "scripts.worklist",
     "lint": "scripts.lint",
     "mutate": "scripts.mutation",
     "simulate": "scripts.simulation",

@@ -20,7 +20,7 @@ HARD_FINDINGS = 3
 NEW_DELIVERY = "9999-12-31"
 FOLDER = Path("target") / "kontroll"
 # What the letter reads, made anew from the form, or from all deliveries where the year is new.
-READ = ("kontrollutslag", "int_kvalitet__karantene", "int_boliger__tall")
+READ = ("kontrollutslag", "int_kvalitet__karantene", "int_boliger__tall", "avvik_kmd_iplos")
 
 # What was delivered, and the form in place of its units, as ingest would have left them.
 ANSWERS = """

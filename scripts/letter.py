@@ -53,6 +53,15 @@ QUARANTINE = """
     where karantene.aargang = $year and karantene.enhet_nr = $unit
     order by karantene.kilde desc, karantene.rad_nr, karantene.felt
 """
+# Asked only where the deviation is large and the deliveries show no cause of it.
+QUESTIONS = """
+    select avvik.avvik, spoersmaal.spoersmaal_nb
+    from marts.avvik_kmd_iplos as avvik
+    inner join referanse.avvik_spoersmaal as spoersmaal
+        on spoersmaal.retning in (case when avvik.avvik > 0 then 'pluss' else 'minus' end, 'begge')
+    where avvik.aargang = $year and avvik.enhet_nr = $unit and avvik.sannsynlig_aarsak = 'U'
+    order by case spoersmaal.retning when 'begge' then 2 else 1 end, spoersmaal.spoersmaal_nr
+"""
 YEARS = "select distinct aargang from staging.stg_leveranse__fil where kilde = 'skjema13' order by aargang"
 SYNTHETIC = "select bool_or(syntetisk = 'ja') from staging.stg_leveranse__fil where aargang = $year"
 
@@ -100,10 +109,11 @@ def letter(warehouse: Path, unit: str, year: int | None = None) -> str:
         figures = {(source, measure): cell for source, measure, *cell in rows(FIGURES, year=year, unit=unit)}
         findings = rows(FINDINGS, year=year, unit=unit)
         quarantine = rows(QUARANTINE, year=year, unit=unit)
+        questions = rows(QUESTIONS, year=year, unit=unit)
         [(synthetic,)] = rows(SYNTHETIC, year=year)
     lines = ["SYNTETISKE DATA: ingen tall nedenfor gjelder en virkelig kommune", ""] * bool(synthetic)
     lines += [f"{name} ({kind} {unit}), 31.12.{year}", "", *_table(figures), "", *_contacts(), ""]
-    lines += [*_findings(findings), "", *_quarantine(quarantine)]
+    lines += [*_findings(findings), "", *_questions(questions), *_quarantine(quarantine)]
     return "\n".join(lines)
 
 
@@ -147,6 +157,20 @@ def _findings(findings: list[tuple]) -> list[str]:
     for rule, _, message, *_, reason, decided in accepted:
         lines += ["", *_wrapped(f"{rule}: ", message), *_wrapped("      Godtatt: ", f"{reason} ({decided}).")]
     return lines
+
+
+def _questions(rows: list[tuple]) -> list[str]:
+    """What only the municipality can answer."""
+    if not rows:
+        return []
+    more = "flere boliger enn personer" if rows[0][0] > 0 else "flere personer enn boliger"
+    lines = [
+        f"Undersøkelsen og IPLOS er {number(abs(rows[0][0]))} fra hverandre ({more}), og leveransene viser"
+    ]
+    lines += ["ikke hvorfor. Vi spør derfor:", ""]
+    for place, (_, question) in enumerate(rows, start=1):
+        lines += _wrapped(f"  {place:>2}. ", question)
+    return [*lines, ""]
 
 
 def _quarantine(rows: list[tuple]) -> list[str]:

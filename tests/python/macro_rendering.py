@@ -3,9 +3,11 @@
 That this gives the same text as dbt is itself tested (test_editering.py).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 from dbt_common.clients.jinja import CallableMacroGenerator, extract_toplevel_blocks
 from dbt_common.exceptions import CompilationError
@@ -21,9 +23,16 @@ class _Macro:
 class Macros:
     """The macros of some folders, for one engine; `change` makes another text of a file."""
 
-    def __init__(self, folders: list[Path], engine: str, change: Callable[[Path, str], str] | None = None):
+    def __init__(
+        self,
+        folders: list[Path],
+        engine: str,
+        change: Callable[[Path, str], str] | None = None,
+        variables: dict[str, object] | None = None,
+    ):
         self.engine = engine
-        context = {"return": _return, "adapter": self, "exceptions": self}
+        context = {"return": _return, "adapter": self, "exceptions": self, "modules": SimpleNamespace(re=re)}
+        context["var"] = lambda name, default: (variables or {}).get(name, default)
         self._macros = {}
         for path in sorted(path for folder in folders for path in folder.glob("*.sql")):
             text = path.read_text(encoding="utf-8")

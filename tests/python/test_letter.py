@@ -122,3 +122,24 @@ def test_what_the_warehouse_does_not_have_is_one_sentence(capsys, arguments, sen
 def test_a_missing_warehouse_is_one_sentence(tmp_path):
     with pytest.raises(UserError, match=r"found no warehouse at .*; run `make build` first"):
         letter.letter(tmp_path / "borte.duckdb", "0301")
+
+
+def test_a_large_unexplained_deviation_gives_questions_and_an_explained_one_none(warehouse):
+    def units(where):
+        return warehouse.sql(
+            f"select enhet_nr, avvik from marts.avvik_kmd_iplos where {where} order by enhet_nr limit 1"
+        ).fetchall()
+
+    for sign, more, own, other in ((">", "flere boliger", "P", "M"), ("<", "flere personer", "M", "P")):
+        [(unit, deviation)] = units(f"sannsynlig_aarsak = 'U' and avvik {sign} 0")
+        text = " ".join(letter.letter(paths.WAREHOUSE, unit, 2017).split())
+        assert f"er {number(abs(deviation))} fra hverandre ({more} enn" in text
+        for direction, is_asked in ((own, True), ("B", True), (other, False)):
+            for (question,) in warehouse.sql(
+                "select spoersmaal_nb from referanse.avvik_spoersmaal "
+                f"where spoersmaal_nr like '{direction}%'"
+            ).fetchall():
+                assert (question in text) is is_asked, question
+    for where in ("sannsynlig_aarsak = 'E1'", "not stort_avvik"):
+        [(unit, _)] = units(where)
+        assert "Vi spør derfor" not in letter.letter(paths.WAREHOUSE, unit, 2017)

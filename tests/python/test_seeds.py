@@ -28,6 +28,8 @@ KEYS = {
     "publisert/publisert_landstall.csv": ("aar", "maal", "utgitt"),
     "publisert/publisert_maal.csv": ("omfang", "maal"),
     "publisert/publisert_oslo.csv": ("aar",),
+    "register/avvik_spoersmaal.csv": ("spoersmaal_nr",),
+    "register/bevisregel.csv": ("bevis",),
     "register/indikator.csv": ("indikator",),
     "register/taksonomi_avvik.csv": ("aarsak_kode",),
 }
@@ -350,3 +352,15 @@ def test_indicators_use_measures_that_exist() -> None:
 def test_traces_are_claimed_for_the_causes_the_deliveries_show() -> None:
     traced = {r["aarsak_kode"] for r in rows("register/taksonomi_avvik.csv") if r["etterlater_spor"] == "ja"}
     assert traced == {"E1", "E2", "F1", "F2", "F3", "F4", "G2", "H2", "H4"}
+
+
+def test_a_cause_has_evidence_rules_where_it_leaves_a_trace_and_questions_where_it_does_not() -> None:
+    causes = {r["aarsak_kode"]: r for r in rows("register/taksonomi_avvik.csv")}
+    traced = {code for code, r in causes.items() if r["etterlater_spor"] == "ja"}
+    evidence, questions = rows("register/bevisregel.csv"), rows("register/avvik_spoersmaal.csv")
+    assert {r["aarsak_kode"] for r in evidence} == traced
+    assert not {r["aarsak_kode"] for r in questions} & traced
+    for row in evidence + questions:
+        sign = causes[row["aarsak_kode"]]["fortegn"]
+        assert row["retning"] == sign or "begge" in (row["retning"], sign), row
+    assert {r["retning"] for r in questions} == {"pluss", "minus", "begge"}
