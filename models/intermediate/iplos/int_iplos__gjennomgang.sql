@@ -15,20 +15,10 @@ with avvik as (
 
 ),
 
-kommuner as (
-
-    select
-        aargang,
-        enhet_nr
-    from avvik
-    where enhet_type = 'kommune'
-
-),
-
 oppfolging as (
 
     select * from {{ ref('oppfolging') }}
-    where enhet_nr is not null and aarsak_bekreftet is not null
+    where aarsak_bekreftet is not null
 
 ),
 
@@ -70,13 +60,13 @@ final as (
         avvik.kmd_boliger,
         avvik.avvik,
         avvik.stort_avvik,
-        coalesce(bekreftet.avklart, 0) = 1 as avklart,
-        avvik.stort_avvik and coalesce(bekreftet.avklart, 0) = 0 as uavklart
+        (bekreftet.avklart = 1) is true as avklart,
+        avvik.stort_avvik and (bekreftet.avklart = 1) is not true as uavklart
     from avvik
-    left join kommuner
-        on avvik.aargang = kommuner.aargang and avvik.komm_nr = kommuner.enhet_nr and avvik.enhet_type = 'bydel'
+    left join avvik as byen
+        on avvik.aargang = byen.aargang and avvik.komm_nr = byen.enhet_nr and avvik.enhet_type = 'bydel'
     left join bekreftet on avvik.aargang = bekreftet.aargang and avvik.enhet_nr = bekreftet.enhet_nr
-    where kommuner.enhet_nr is null
+    where byen.enhet_nr is null
 
 )
 

@@ -25,7 +25,6 @@ enheter as (
 beboere as (
 
     select * from {{ ref('int_iplos__beboere') }}
-    where enhet_type = 'kommune'
 
 ),
 
@@ -90,7 +89,7 @@ kommuner as (
         case
             when
                 beboere.personer_levert = 0
-                and (coalesce(foer.personer_levert, 0) > 0 or coalesce(beholdning.boliger_i_alt, 0) > 0)
+                and (foer.personer_levert > 0 or beholdning.boliger_i_alt > 0)
                 then 1
             else 0
         end as paa_null,

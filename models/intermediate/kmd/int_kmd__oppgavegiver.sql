@@ -14,15 +14,11 @@ regioner as (
 
 byer as (
 
-    select
-        bydeler.aargang,
-        bydeler.komm_nr,
-        max(case when kommuner.besvart_selv then 1 else 0 end) = 1 as byen_svarte
-    from enheter as bydeler
-    inner join enheter as kommuner
-        on bydeler.aargang = kommuner.aargang and bydeler.komm_nr = kommuner.enhet_nr
-    where bydeler.enhet_type = 'bydel'
-    group by bydeler.aargang, bydeler.komm_nr
+    select distinct
+        aargang,
+        komm_nr
+    from enheter
+    where enhet_type = 'bydel'
 
 ),
 
@@ -41,8 +37,9 @@ final as (
     inner join regioner on enheter.aargang = regioner.aargang and enheter.enhet_nr = regioner.enhet_nr
     inner join regioner as by_regioner
         on enheter.aargang = by_regioner.aargang and enheter.komm_nr = by_regioner.enhet_nr
+    inner join enheter as byen on enheter.aargang = byen.aargang and enheter.komm_nr = byen.enhet_nr
     left join byer on enheter.aargang = byer.aargang and enheter.komm_nr = byer.komm_nr
-    where byer.komm_nr is null or byer.byen_svarte = (enheter.enhet_type = 'kommune')
+    where byer.komm_nr is null or byen.besvart_selv = (enheter.enhet_type = 'kommune')
 
 )
 

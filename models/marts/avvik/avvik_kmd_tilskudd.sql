@@ -20,8 +20,7 @@ forklart as (
         foer_1994.antall as bygget_foer_1994,
         foer_1994.symbol as bygget_foer_1994_symbol,
         case
-            when avvik.avvik > 0 then least(coalesce(foer_1994.antall, 0), avvik.avvik)
-            when avvik.avvik <= 0 then 0
+            when avvik.avvik is not null then least(coalesce(foer_1994.antall, 0), greatest(avvik.avvik, 0))
         end as forklart_foer_1994
     from avvik
     left join foer_1994 on avvik.aargang = foer_1994.aargang and avvik.enhet_nr = foer_1994.enhet_nr

@@ -30,10 +30,7 @@ enheter as (
         case when avvik.avvik <> 0 then 1 else 0 end as uten_samsvar,
         case when avvik.avvik > 0 then 1 else 0 end as flere_enn_tilskudd,
         case
-            when avvik.forklart_foer_1994 > 0
-                and 100 * avvik.forklart_foer_1994 >= terskler.prosent * abs(avvik.avvik)
-                then 1
-            else 0
+            when avvik.avvik > 0 and 100 * avvik.forklart_foer_1994 >= terskler.prosent * avvik.avvik then 1 else 0
         end as hovedgrunn,
         case when avvik.avvik is not null then avvik.omsorgsboliger end as omsorgsboliger,
         case when avvik.avvik is not null then avvik.bygget_med_tilskudd end as bygget_med_tilskudd,

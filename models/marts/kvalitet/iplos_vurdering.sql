@@ -24,10 +24,10 @@ telt as (
     select
         aargang,
         count(*) as antall_kriterier,
-        sum(case when resultat = 'oppfylt' then 1 else 0 end) as oppfylt,
-        sum(case when resultat = 'ikke_oppfylt' then 1 else 0 end) as ikke_oppfylt,
-        sum(case when resultat = '.' then 1 else 0 end) as ikke_vurdert,
-        sum(case when resultat = 'ikke_oppfylt' and konsekvens = 'kan_ikke_brukes' then 1 else 0 end) as avgjoerende,
+        count(case when resultat = 'oppfylt' then 1 end) as oppfylt,
+        count(case when resultat = 'ikke_oppfylt' then 1 end) as ikke_oppfylt,
+        count(case when resultat = '.' then 1 end) as ikke_vurdert,
+        count(case when resultat = 'ikke_oppfylt' and konsekvens = 'kan_ikke_brukes' then 1 end) as avgjoerende,
         {{ tekstliste(
             "case when resultat = 'ikke_oppfylt' then navn_nb || ' (' || replace(tall, '.', ',') || enhet_nb || ', krav ' "
             ~ "|| case when krav = 'minst' then 'minst ' else 'høyst ' end || cast(grense as varchar(30)) || ')' end",

@@ -60,7 +60,7 @@ final as (
 
     select
         fordelt.*,
-        coalesce(fordelt.enheter >= terskler.minste_enheter, false) as vises
+        (fordelt.enheter >= terskler.minste_enheter) is true as vises
     from fordelt
     inner join terskler on fordelt.aargang = terskler.aargang
 

@@ -76,7 +76,6 @@ rester as (
             and sider.gruppe = summer.gruppe
             and sider.formaal = summer.formaal
             and sider.side = summer.side
-    where sider.antall is not null
 
 ),
 
@@ -117,14 +116,14 @@ anslag as (
         ) }} as varians
     from summer
     inner join terskler on summer.aargang = terskler.aargang
-    left join kvadratsummer
+    inner join kvadratsummer
         on
             summer.aargang = kvadratsummer.aargang
             and summer.gruppetype = kvadratsummer.gruppetype
             and summer.gruppe = kvadratsummer.gruppe
             and summer.formaal = kvadratsummer.formaal
             and summer.side = kvadratsummer.side
-    where summer.enheter >= terskler.minste_enheter and summer.boliger_i_alt > 0
+    where summer.enheter >= terskler.minste_enheter
 
 ),
 

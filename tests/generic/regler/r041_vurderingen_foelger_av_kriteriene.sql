@@ -9,7 +9,7 @@
             case
                 when verdi is null or grense is null then '.'
                 when (krav = 'minst' and verdi < grense) or (krav = 'hoeyst' and verdi > grense) then 'ikke_oppfylt'
-                when krav in ('minst', 'hoeyst') then 'oppfylt'
+                else 'oppfylt'
             end as forventet_resultat
         from {{ kriterier }}
 
@@ -19,30 +19,35 @@
 
         select
             aargang,
-            sum(case when (resultat = forventet_resultat) is not true then 1 else 0 end) as feil_resultat,
-            max(
-                case
-                    when forventet_resultat = 'ikke_oppfylt' and konsekvens = 'kan_ikke_brukes' then 3
-                    when forventet_resultat = 'oppfylt' then 1
-                    else 2
-                end
-            ) as grad
+            count(case when resultat = forventet_resultat then 1 end) as riktige,
+            count(*) as antall_kriterier,
+            count(case when forventet_resultat = 'oppfylt' then 1 end) as oppfylt,
+            count(case when forventet_resultat = 'ikke_oppfylt' and konsekvens = 'kan_ikke_brukes' then 1 end) as avgjoerende
         from proevd
         group by aargang
+
+    ),
+
+    forventet as (
+
+        select
+            aargang,
+            riktige = antall_kriterier as resultatene_stemmer,
+            case
+                when avgjoerende > 0 then 'kan_ikke_brukes'
+                when oppfylt = antall_kriterier then 'kan_brukes'
+                else 'kan_brukes_med_forbehold'
+            end as vurdering
+        from aar
 
     )
 
     select
-        coalesce(vurderinger.aargang, aar.aargang) as aargang,
+        coalesce(vurderinger.aargang, forventet.aargang) as aargang,
         vurderinger.vurdering as funnet,
-        case aar.grad when 3 then 'kan_ikke_brukes' when 2 then 'kan_brukes_med_forbehold' else 'kan_brukes' end as forventet,
-        aar.feil_resultat
+        forventet.vurdering as forventet,
+        forventet.resultatene_stemmer
     from {{ model }} as vurderinger
-    full outer join aar on vurderinger.aargang = aar.aargang
-    where
-        (
-            aar.feil_resultat = 0
-            and vurderinger.vurdering
-            = case aar.grad when 3 then 'kan_ikke_brukes' when 2 then 'kan_brukes_med_forbehold' else 'kan_brukes' end
-        ) is not true
+    full outer join forventet on vurderinger.aargang = forventet.aargang
+    where (forventet.resultatene_stemmer and vurderinger.vurdering = forventet.vurdering) is not true
 {% endtest %}

@@ -4,7 +4,7 @@
         select
             aargang,
             count(*) as antall_kriterier,
-            sum(case when resultat = 'oppfylt' then 1 else 0 end) as oppfylt
+            count(case when resultat = 'oppfylt' then 1 end) as oppfylt
         from {{ kriterier }}
         group by aargang
 
@@ -19,5 +19,5 @@
     left join aar on vurderinger.aargang = aar.aargang
     where
         vurderinger.vurdering = 'kan_brukes'
-        and (aar.oppfylt = aar.antall_kriterier) is not true
+        and (aar.antall_kriterier - aar.oppfylt = 0) is not true
 {% endtest %}

@@ -1,5 +1,11 @@
 {% test r046_persentilene_er_ordnet_og_dekker_alle(model, formaal) %}
-    with antall_formaal as (
+    with rader as (
+
+        select * from {{ model }}
+
+    ),
+
+    antall_formaal as (
 
         select count(*) as formaal
         from {{ formaal }}
@@ -10,13 +16,12 @@
 
         select
             aargang,
+            maal,
             gruppetype,
             gruppe,
-            count(*) as rader,
-            count(distinct maal) as maal,
-            max(enheter_i_alt) as enheter_i_alt
-        from {{ model }}
-        group by aargang, gruppetype, gruppe
+            count(*) as formaal
+        from rader
+        group by aargang, maal, gruppetype, gruppe
 
     ),
 
@@ -24,46 +29,54 @@
 
         select
             aargang,
+            maal,
             gruppetype,
-            sum(enheter_i_alt) as enheter_i_alt,
-            sum(sum(case when gruppetype = 'alle' then enheter_i_alt else 0 end)) over (partition by aargang) as landet
-        from grupper
-        group by aargang, gruppetype
+            formaal,
+            sum(enheter_i_alt) as enheter_i_alt
+        from rader
+        group by aargang, maal, gruppetype, formaal
 
     ),
 
-    feil as (
+    landet as (
 
-        select
-            aargang,
-            gruppetype,
-            gruppe,
-            'persentilene er ikke ordnet' as melding
-        from {{ model }}
-        where symbol is null and (p10 >= 0 and p10 <= median and median <= p90) is not true
-
-        union all
-
-        select
-            grupper.aargang,
-            grupper.gruppetype,
-            grupper.gruppe,
-            'et mål eller et formål mangler' as melding
-        from grupper
-        cross join antall_formaal
-        where (grupper.maal = 2 and grupper.rader = 2 * antall_formaal.formaal) is not true
-
-        union all
-
-        select
-            aargang,
-            gruppetype,
-            'alle' as gruppe,
-            'gruppene har ikke alle enhetene' as melding
-        from typer
-        where (enheter_i_alt = landet) is not true
+        select * from rader
+        where gruppetype = 'alle'
 
     )
 
-    select * from feil
+    select
+        rader.aargang,
+        rader.maal,
+        rader.gruppetype,
+        rader.gruppe,
+        rader.formaal,
+        rader.p10,
+        rader.median,
+        rader.p90
+    from rader
+    cross join antall_formaal
+    left join grupper
+        on
+            rader.aargang = grupper.aargang
+            and rader.maal = grupper.maal
+            and rader.gruppetype = grupper.gruppetype
+            and rader.gruppe = grupper.gruppe
+    left join typer
+        on
+            rader.aargang = typer.aargang
+            and rader.maal = typer.maal
+            and rader.gruppetype = typer.gruppetype
+            and rader.formaal = typer.formaal
+    left join landet
+        on
+            rader.aargang = landet.aargang
+            and rader.maal = landet.maal
+            and rader.formaal = landet.formaal
+    where
+        (grupper.formaal = antall_formaal.formaal and typer.enheter_i_alt = landet.enheter_i_alt) is not true
+        or (
+            rader.symbol is null
+            and (rader.p10 >= 0 and rader.p10 <= rader.median and rader.median <= rader.p90) is not true
+        )
 {% endtest %}
