@@ -131,7 +131,9 @@ final as (
         samlet.felt,
         samlet.besvart,
         coalesce(enheter.stoerrelsesklasse, by_enheter.stoerrelsesklasse, 'ukjent') as stoerrelsesklasse,
-        coalesce(enheter.sentralitet, by_enheter.sentralitet, 'ukjent') as sentralitet
+        coalesce(enheter.sentralitet, by_enheter.sentralitet, 'ukjent') as sentralitet,
+        coalesce(enheter.kostragruppe, by_enheter.kostragruppe, 'ukjent') as kostragruppe,
+        enheter.fylke_nr
     from samlet
     inner join enheter on samlet.aargang = enheter.aargang and samlet.enhet_nr = enheter.enhet_nr
     inner join enheter as by_enheter

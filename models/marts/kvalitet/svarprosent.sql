@@ -34,6 +34,22 @@ grupperinger as (
         sentralitet as gruppe
     from svarenheter
 
+    union all
+
+    select
+        *,
+        'kostragruppe' as gruppetype,
+        kostragruppe as gruppe
+    from svarenheter
+
+    union all
+
+    select
+        *,
+        'fylke' as gruppetype,
+        fylke_nr as gruppe
+    from svarenheter
+
 ),
 
 telt as (
