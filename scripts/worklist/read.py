@@ -40,7 +40,7 @@ def merged(
 ) -> tuple[list[dict[str, str]], list[str]]:
     """The rows of the register with what the sheet says, and the units that changed.
 
-    A DeliveryError lists every wrong cell.
+    A UserError lists every wrong cell.
     """
     problems = Problems(path.name)
     book = _open(path, problems)
@@ -95,7 +95,8 @@ def _open(path: Path, problems: Problems) -> Workbook:
         raise problems.stop(
             "the file cannot be read as an XLSX workbook; expected the work list, saved as .xlsx"
         ) from error
-    missing = [name for name in (SHEET, ABOUT, BEFORE) if name not in book.sheetnames]
+    sheets = {sheet.title for sheet in book.worksheets}
+    missing = [name for name in (SHEET, ABOUT, BEFORE) if name not in sheets]
     if missing:
         raise problems.stop(f"found no sheet '{missing[0]}'; expected the sheets of the work list as written")
     return book
@@ -142,7 +143,7 @@ def _header(sheet: Worksheet, problems: Problems) -> None:
 def _before(sheet: Worksheet, problems: Problems) -> dict[str, dict[str, str]]:
     """What stood in the yellow columns when the list was written."""
     names = ["enhet_nr", *(column.name for column in FILLED_IN)]
-    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows(max_col=len(names))]
+    rows = [[cell_text(cell.value) for cell in row] for row in sheet.iter_rows(max_col=len(names))]
     if not rows or rows[0] != names:
         raise problems.stop(
             "found other columns; expected the hidden sheet as it was written", f"sheet '{BEFORE}'"
