@@ -52,7 +52,7 @@ brukernumre as (
 
 ),
 
--- A user number is one person's in its municipality: the best identified keeps it, the others are the same person again.
+-- A user number is one person's in its municipality: the best identified keeps it, the others are that person again.
 delt_nummer as (
 
     select
