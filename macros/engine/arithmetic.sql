@@ -53,6 +53,11 @@
     (cast({{ teller }} as double precision) / nullif(cast({{ nevner }} as double precision), 0))
 {%- endmacro %}
 
+{#- The engines round a double to a decimal in ways of their own where it lies midway. -#}
+{% macro avrundet(tall) -%}
+    {{ andel("cast(sign(" ~ tall ~ ") * floor(1000000 * abs(" ~ tall ~ ") + 0.5) as bigint)", "1000000") }}
+{%- endmacro %}
+
 {% macro ordnet_sum(uttrykk) %}
     {{- return(adapter.dispatch('ordnet_sum', 'kommunale_boliger')(uttrykk)) -}}
 {% endmacro %}

@@ -74,8 +74,8 @@ select
     formaal,
     cast(enheter as integer) as enheter,
     cast(enheter_i_alt as integer) as enheter_i_alt,
-    cast(case when vises then p10 end as numeric(18, 6)) as p10,
-    cast(case when vises then median end as numeric(18, 6)) as median,
-    cast(case when vises then p90 end as numeric(18, 6)) as p90,
+    cast(case when vises then {{ avrundet('p10') }} end as numeric(18, 6)) as p10,
+    cast(case when vises then {{ avrundet('median') }} end as numeric(18, 6)) as median,
+    cast(case when vises then {{ avrundet('p90') }} end as numeric(18, 6)) as p90,
     case when not vises then '..' end as symbol
 from final

@@ -91,7 +91,7 @@ spredning as (
 
 ),
 
-final as (
+tall as (
 
     select
         aargang,
@@ -115,6 +115,16 @@ final as (
         sqrt({{ kvotient('enheter', 'enheter_landet') }}) * avstand as delindikator
     from avstander
 
+),
+
+final as (
+
+    select
+        *,
+        1 - 2 * standardavvik as r_indikator,
+        {{ kvotient('standardavvik', kvotient('svart', 'enheter')) }} as stoerste_skjevhet
+    from tall
+
 )
 
 select
@@ -124,10 +134,10 @@ select
     cast(enheter as integer) as enheter,
     cast(svart as integer) as enheter_svart,
     cast({{ andel('svart', 'enheter') }} as numeric(18, 6)) as andel_svart,
-    cast(delindikator as numeric(18, 6)) as delindikator,
-    cast(standardavvik as numeric(18, 6)) as standardavvik,
-    cast(1 - 2 * standardavvik as numeric(18, 6)) as r_indikator,
-    cast({{ kvotient('standardavvik', kvotient('svart', 'enheter')) }} as numeric(18, 6)) as stoerste_skjevhet,
+    cast({{ avrundet('delindikator') }} as numeric(18, 6)) as delindikator,
+    cast({{ avrundet('standardavvik') }} as numeric(18, 6)) as standardavvik,
+    cast({{ avrundet('r_indikator') }} as numeric(18, 6)) as r_indikator,
+    cast({{ avrundet('stoerste_skjevhet') }} as numeric(18, 6)) as stoerste_skjevhet,
     case
         when standardavvik is not null then null
         when gruppe = 'alle' then '..'
