@@ -87,6 +87,8 @@ DEVIATIONS = """
     where enhet_type = 'kommune' and aargang = $year
 """
 
+VERDICTS = "select aargang, vurdering from marts.iplos_vurdering order by aargang"
+
 DELIVERED = "select distinct aargang from staging.stg_leveranse__fil where kilde = 'skjema13'"
 
 QUARANTINE = """
@@ -188,6 +190,7 @@ def figures(query_rows: QueryRows, year: int = YEAR) -> str:
         "",
         f"Large deviations between KMD and IPLOS (stort_avvik): {number(large)} of the {number(compared)} "
         "municipalities that can be compared",
+        *_verdicts(rows(VERDICTS)),
         "",
         *_quarantine(quarantine),
     ]
@@ -244,6 +247,16 @@ def _sensitivity(rows: list[tuple]) -> list[str]:
         lines.append(
             f"  {method:<16}{number(base):>9}   from {number(low)} ({lowest}) to {number(high)} ({highest})"
         )
+    return lines
+
+
+def _verdicts(rows: list[tuple]) -> list[str]:
+    """May the register be used, one line per verdict; nothing without IPLOS."""
+    if not rows:
+        return []
+    lines = ["", "May IPLOS be used as the stock for health and care (iplos_vurdering says why):"]
+    for verdict in sorted({found for _, found in rows}):
+        lines.append(f"  {verdict:<26}{', '.join(str(year) for year, found in rows if found == verdict)}")
     return lines
 
 

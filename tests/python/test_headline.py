@@ -64,6 +64,11 @@ STATEMENTS = [
     ) as rader (metode, parameter, vanskeligstilte, vanskeligstilte_med, endring)
     """,
     """
+    create table marts.iplos_vurdering as
+    select * from (values (2018, 'kan_brukes'), (2017, 'kan_ikke_brukes'), (2019, 'kan_ikke_brukes'))
+    as rader (aargang, vurdering)
+    """,
+    """
     create table marts.avvik_kmd_iplos as
     select 2017 as aargang, * from (values
         ('0301', 'kommune', 50, true), ('1103', 'kommune', 1, false), ('1601', 'kommune', null, null),
@@ -135,6 +140,11 @@ def test_the_sensitivity_range_names_its_ends(table):
 
 def test_large_deviations_are_of_the_municipalities_that_can_be_compared(table):
     assert "(stort_avvik): 1 of the 2 municipalities that can be compared" in table
+
+
+def test_the_verdicts_on_the_register_are_grouped(table):
+    assert rows(table, "kan_brukes") == [["kan_brukes", "2018"]]
+    assert rows(table, "kan_ikke_brukes") == [["kan_ikke_brukes", "2017,", "2019"]]
 
 
 def test_what_could_not_be_used_is_counted_by_source_and_reason(table):
