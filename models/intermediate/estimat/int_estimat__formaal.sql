@@ -145,7 +145,7 @@ fordelt as (
 
     select
         *,
-        cast(coalesce(svar, 0) + andel * (boliger - coalesce(sum_svar, 0)) as numeric(18, 6)) as anslag
+        {{ avrundet('(coalesce(svar, 0) + andel * (boliger - coalesce(sum_svar, 0)))') }} as anslag
     from anslag
 
 ),
@@ -184,7 +184,7 @@ select
     designvekt,
     ratevekt,
     residual,
-    cast(studentisert_residual as numeric(18, 6)) as studentisert_residual,
-    cast(endring_uten_enheten as numeric(18, 6)) as endring_uten_enheten,
+    {{ avrundet('studentisert_residual') }} as studentisert_residual,
+    {{ avrundet('endring_uten_enheten') }} as endring_uten_enheten,
     cast(antall as numeric(18, 6)) as antall
 from final

@@ -107,8 +107,8 @@ final as (
         svar as svar_levert,
         case
             when svar is not null then cast(svar as numeric(18, 6))
-            when sum_vekt > 0 then cast({{ kvotient('rest * vekt', 'sum_vekt') }} as numeric(18, 6))
-            else cast({{ kvotient('rest', 'mangler') }} as numeric(18, 6))
+            when sum_vekt > 0 then {{ andel('rest * vekt', 'sum_vekt') }}
+            else {{ andel('rest', 'mangler') }}
         end as svar,
         case
             when svar is not null then 'svar'

@@ -79,19 +79,42 @@ store_spenn as (
 
 ),
 
-kandidater as (
+-- The methods that read the register, in the years where the review does not allow it.
+ubrukelig as (
+
+    select distinct
+        vurderinger.aargang,
+        ledd.metode
+    from {{ ref('iplos_vurdering') }} as vurderinger
+    cross join {{ ref('metode_ledd') }} as ledd
+    where vurderinger.vurdering = 'kan_ikke_brukes' and ledd.kilde = 'iplos'
+
+),
+
+-- What the method itself has no reservation about: first the register as a whole, then the other methods.
+forbeholdt as (
 
     select
         fulle.aargang,
         fulle.enhet_nr,
         fulle.metode,
-        store_spenn.enhet_nr is not null as stort_spenn,
         case
-            when fulle.forbehold is null and store_spenn.enhet_nr is null then 'uten_forbehold'
-            else 'med_forbehold'
-        end as vilkaar
+            when fulle.forbehold is not null then fulle.forbehold
+            when ubrukelig.metode is not null then 'registeret_kan_ikke_brukes'
+            when store_spenn.enhet_nr is not null then 'stort_spenn'
+        end as forbehold
     from fulle
+    left join ubrukelig on fulle.aargang = ubrukelig.aargang and fulle.metode = ubrukelig.metode
     left join store_spenn on fulle.aargang = store_spenn.aargang and fulle.enhet_nr = store_spenn.enhet_nr
+
+),
+
+kandidater as (
+
+    select
+        *,
+        case when forbehold is null then 'uten_forbehold' else 'med_forbehold' end as vilkaar
+    from forbeholdt
 
 ),
 
@@ -102,7 +125,7 @@ rangert as (
         kandidater.aargang,
         kandidater.enhet_nr,
         kandidater.metode,
-        kandidater.stort_spenn,
+        kandidater.forbehold,
         metodevalg.kvalitet,
         metodevalg.begrunnelse_nb,
         metodevalg.begrunnelse_en,
@@ -148,7 +171,7 @@ final as (
         rangert.kvalitet,
         rangert.begrunnelse_nb,
         rangert.begrunnelse_en,
-        coalesce(metoder.forbehold, case when rangert.stort_spenn then 'stort_spenn' end) as forbehold,
+        rangert.forbehold,
         coalesce(spenn.metoder, 0) as antall_metoder,
         spenn.laveste,
         spenn.hoeyeste,

@@ -159,9 +159,9 @@ final as (
     select
         summer.*,
         uten_beholdning.enheter_uten_beholdning,
-        cast(summer.standardfeil as numeric(18, 6)) as standardfeil_tall,
-        cast(coalesce(summer.ekspansjon, 0) as numeric(18, 6)) as ekspansjon_tall,
-        cast(coalesce(summer.forskjell_totaler, 0) as numeric(18, 6)) as forskjell_totaler_tall
+        {{ avrundet('summer.standardfeil') }} as standardfeil_tall,
+        coalesce({{ avrundet('summer.ekspansjon') }}, 0) as ekspansjon_tall,
+        coalesce({{ avrundet('summer.forskjell_totaler') }}, 0) as forskjell_totaler_tall
     from summer
     inner join uten_beholdning
         on
@@ -182,10 +182,10 @@ select
     cast(boliger as bigint) as boliger,
     cast(coalesce(sum_svar, 0) as numeric(18, 6)) as sum_svar,
     cast(antall as numeric(18, 6)) as antall,
-    cast({{ kvotient('antall', 'boliger') }} as numeric(18, 6)) as andel,
-    cast({{ kvotient('anslaatt', 'antall') }} as numeric(18, 6)) as andel_anslaatt,
+    cast({{ avrundet(kvotient('antall', 'boliger')) }} as numeric(18, 6)) as andel,
+    cast({{ avrundet(kvotient('anslaatt', 'antall')) }} as numeric(18, 6)) as andel_anslaatt,
     standardfeil_tall as standardfeil,
-    cast({{ kvotient('standardfeil', 'antall') }} as numeric(18, 6)) as variasjonskoeffisient,
+    cast({{ avrundet(kvotient('standardfeil', 'antall')) }} as numeric(18, 6)) as variasjonskoeffisient,
     cast(antall - {{ z_95 }} * standardfeil_tall as numeric(18, 6)) as nedre_95,
     cast(antall + {{ z_95 }} * standardfeil_tall as numeric(18, 6)) as oevre_95,
     case when standardfeil_tall is null then '..' end as usikkerhet_symbol,

@@ -17,8 +17,8 @@ select
     cast(boliger as bigint) as boliger,
     cast(antall as numeric(18, 6)) as antall,
     case when svarte then 'kommunens_svar' else 'stratumets_fordeling' end as metode,
-    cast(andel as numeric(18, 6)) as andel_stratum,
-    cast(residual as numeric(18, 6)) as residual,
+    cast({{ avrundet('andel') }} as numeric(18, 6)) as andel_stratum,
+    cast({{ avrundet('residual') }} as numeric(18, 6)) as residual,
     cast(studentisert_residual as numeric(18, 6)) as studentisert_residual,
     cast(coalesce(abs(studentisert_residual) >= {{ grense_uteligger }}, false) as boolean) as er_uteligger,
     cast(endring_uten_enheten as numeric(18, 6)) as endring_uten_enheten

@@ -47,8 +47,8 @@ select
     end as svarstatus,
     cast(enheter.boliger as bigint) as boliger,
     cast(vekter.sum_svar as numeric(18, 6)) as sum_svar,
-    cast(vekter.designvekt as numeric(18, 6)) as designvekt,
-    cast(vekter.ratevekt as numeric(18, 6)) as ratevekt
+    cast({{ avrundet('vekter.designvekt') }} as numeric(18, 6)) as designvekt,
+    cast({{ avrundet('vekter.ratevekt') }} as numeric(18, 6)) as ratevekt
 from enheter
 inner join strata on enheter.aargang = strata.aargang and enheter.stratum = strata.stratum
 left join vekter on enheter.aargang = vekter.aargang and enheter.enhet_nr = vekter.enhet_nr

@@ -104,14 +104,21 @@ virkninger as (
 
     select
         *,
-        cast(
-            case virkning
-                when 'deler_personer' then {{ kvotient('helse_omsorg * standard', 'verdi') }}
-                when 'ledige_boliger' then {{ kvotient('helse_omsorg * (1 - standard)', '1 - verdi') }}
-                else helse_omsorg + (verdi - standard) * boliger
-            end as numeric(18, 6)
-        ) as helse_omsorg_med
+        case virkning
+            when 'deler_personer' then {{ kvotient('helse_omsorg * standard', 'verdi') }}
+            when 'ledige_boliger' then {{ kvotient('helse_omsorg * (1 - standard)', '1 - verdi') }}
+            else helse_omsorg + (verdi - standard) * boliger
+        end as helse_omsorg_med
     from prov
+
+),
+
+endringer as (
+
+    select
+        *,
+        helse_omsorg - {{ avrundet('helse_omsorg_med') }} as endring
+    from virkninger
 
 ),
 
@@ -119,9 +126,8 @@ final as (
 
     select
         *,
-        helse_omsorg - helse_omsorg_med as endring,
-        max(abs(helse_omsorg - helse_omsorg_med)) over (partition by aargang, metode, parameter) as utslag
-    from virkninger
+        max(abs(endring)) over (partition by aargang, metode, parameter) as utslag
+    from endringer
 
 )
 
