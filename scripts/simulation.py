@@ -18,7 +18,7 @@ from scripts import paths
 from scripts.dbt_step import BUILD_FILE_VARIABLE, run_dbt
 from scripts.errors import UserError
 
-HELP = "repeat the survey's non-response on the synthetic population: bias, and how often the interval holds"
+HELP = "Repeat the survey's non-response on the synthetic population: bias, and how often the interval holds."
 PAGE = paths.ROOT / "docs" / "decisions" / "017-the-estimate-from-the-survey.md"
 START, END = "<!-- simulation -->", "<!-- /simulation -->"
 YEAR = 2017
