@@ -184,7 +184,7 @@ select
     designvekt,
     ratevekt,
     residual,
-    {{ avrundet('studentisert_residual') }} as studentisert_residual,
-    {{ avrundet('endring_uten_enheten') }} as endring_uten_enheten,
+    cast({{ avrundet('studentisert_residual') }} as numeric(18, 6)) as studentisert_residual,
+    cast({{ avrundet('endring_uten_enheten') }} as numeric(18, 6)) as endring_uten_enheten,
     cast(antall as numeric(18, 6)) as antall
 from final

@@ -105,11 +105,13 @@ final as (
         enhet_nr,
         formaal,
         svar as svar_levert,
-        case
-            when svar is not null then cast(svar as numeric(18, 6))
-            when sum_vekt > 0 then {{ andel('rest * vekt', 'sum_vekt') }}
-            else {{ andel('rest', 'mangler') }}
-        end as svar,
+        cast(
+            case
+                when svar is not null then svar
+                when sum_vekt > 0 then {{ andel('rest * vekt', 'sum_vekt') }}
+                else {{ andel('rest', 'mangler') }}
+            end as numeric(18, 6)
+        ) as svar,
         case
             when svar is not null then 'svar'
             when mangler = 1 and har_total then 'avledet'

@@ -184,12 +184,12 @@ select
     cast(antall as numeric(18, 6)) as antall,
     cast({{ avrundet(kvotient('antall', 'boliger')) }} as numeric(18, 6)) as andel,
     cast({{ avrundet(kvotient('anslaatt', 'antall')) }} as numeric(18, 6)) as andel_anslaatt,
-    standardfeil_tall as standardfeil,
+    cast(standardfeil_tall as numeric(18, 6)) as standardfeil,
     cast({{ avrundet(kvotient('standardfeil', 'antall')) }} as numeric(18, 6)) as variasjonskoeffisient,
     cast(antall - {{ z_95 }} * standardfeil_tall as numeric(18, 6)) as nedre_95,
     cast(antall + {{ z_95 }} * standardfeil_tall as numeric(18, 6)) as oevre_95,
     case when standardfeil_tall is null then '..' end as usikkerhet_symbol,
-    ekspansjon_tall as ekspansjon,
+    cast(ekspansjon_tall as numeric(18, 6)) as ekspansjon,
     cast(antall - ekspansjon_tall - forskjell_totaler_tall as numeric(18, 6)) as forskjell_stoerrelse,
-    forskjell_totaler_tall as forskjell_totaler
+    cast(forskjell_totaler_tall as numeric(18, 6)) as forskjell_totaler
 from final
