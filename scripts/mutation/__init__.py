@@ -1,6 +1,7 @@
 """The mutation run: change one thing at a time in every query with fixtures; a test must notice."""
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -40,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
 
     explained = register.read(REGISTER)
     project = compiled.compile_project(ROOT, say)
-    score = trial.mutate(project, ROOT / compiled.DATABASE, args.names, args.seconds, explained, say)
+    database, workers = ROOT / compiled.DATABASE, os.cpu_count() or 1
+    score = trial.mutate(project, database, args.names, args.seconds, explained, say, workers)
     register.write(ROOT / SURVIVORS, score.survivors)
     print(score.table(), score.line(), sep="\n\n")
     for sentence in score.complaints(REGISTER.relative_to(ROOT)):

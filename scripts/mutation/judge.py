@@ -25,7 +25,9 @@ class Judge:
         self._seen: set[tuple[Query, str]] = set()
 
     def prepare(self, query: Query) -> None:
-        """Make the fixtures of a query; its test must pass, also for the query as it is written anew."""
+        """Make the fixtures of a query, once; its test must pass, also as the query is written anew."""
+        if query in self._tests:
+            return
         case = query.case
         schema = f"memory.fixtures_{len(self._tests) + 1}"
         self.connection.execute(f"create schema {schema}")

@@ -1,7 +1,9 @@
 """Try every mutant of a project, and count."""
 
+import multiprocessing
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import duckdb
 from scripts.errors import UserError
 from scripts.mutation.compiled import Compiled
 from scripts.mutation.judge import INVALID, KILLED, SURVIVED, TIMED_OUT, Judge
-from scripts.mutation.subjects import Authors, Mutant, Query, cases, mutants
+from scripts.mutation.subjects import Authors, Mutant, Occurrence, Query, cases, mutants
 
 HEADINGS = ("mutants", "killed", "by the clock", "explained", "survive")
 
@@ -80,32 +82,77 @@ def mutate(
     seconds: float,
     register: dict[Mutant, str],
     say: Callable[[str], None],
+    workers: int = 1,
 ) -> Score:
-    """Try every mutant; `names` limits them, and the part of the register that counts, to some texts."""
-    authors = Authors(project)
-    queries = [Query(case) for case in cases(project, authors)]
-    found = mutants(queries, authors)
+    """Try every mutant; `names` limits them, and the part of the register that counts, to some texts.
+
+    With several workers the texts are shared between them; what becomes of a mutant is the same.
+    """
+    found = _found(project)
     known = {mutant.subject for mutant in found}
     if unknown := sorted(set(names) - known):
         raise UserError(
             f"found nothing to mutate that is called {', '.join(unknown)}; "
             f"expected one of {', '.join(sorted(known))}"
         )
-    chosen = [mutant for mutant in found if not names or mutant.subject in names]
+    sizes = Counter(mutant.subject for mutant in found if not names or mutant.subject in names)
+    shares = _shares(sizes, workers)
+    if len(shares) == 1:
+        tried = _try(found, database, set(sizes), seconds, say)
+    else:
+        tried = {}
+        # Each worker starts afresh: a copy of a process with threads of dbt's can hang.
+        with ProcessPoolExecutor(len(shares), multiprocessing.get_context("spawn")) as pool:
+            running = [pool.submit(_worker, project, database, share, seconds) for share in shares]
+            for done in as_completed(running):
+                tried |= done.result()
+                say(f"{len(tried)} mutants tried")
+    # In the order of the texts, whoever tried them.
+    outcomes = {mutant: tried[mutant] for mutant in found if mutant in tried}
+    explained = {mutant: why for mutant, why in register.items() if not names or mutant.subject in names}
+    return Score(outcomes, explained)
+
+
+def _found(project: Compiled) -> dict[Mutant, list[Occurrence]]:
+    authors = Authors(project)
+    return mutants([Query(case) for case in cases(project, authors)], authors)
+
+
+def _shares(sizes: Counter[str], workers: int) -> list[set[str]]:
+    """The texts in as many parts as there are workers, the largest first, each to whoever has least."""
+    shares: list[set[str]] = [set() for _ in range(max(1, min(workers, len(sizes))))]
+    for subject, _ in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        min(shares, key=lambda share: sum(sizes[name] for name in share)).add(subject)
+    return shares
+
+
+def _worker(project: Compiled, database: Path | None, share: set[str], seconds: float) -> dict[Mutant, str]:
+    return _try(_found(project), database, share, seconds, lambda _: None)
+
+
+def _try(
+    found: dict[Mutant, list[Occurrence]],
+    database: Path | None,
+    subjects: set[str],
+    seconds: float,
+    say: Callable[[str], None],
+) -> dict[Mutant, str]:
+    """What became of the mutants of some texts, without those that change nothing or cannot be started."""
     outcomes: dict[Mutant, str] = {}
     with duckdb.connect(config={"threads": 1, "memory_limit": "1GB"}) as connection:
         if database is not None:
             connection.execute(f"attach '{database}' as {database.stem} (read_only)")
         judge = Judge(connection, seconds)
-        for query in queries:
-            judge.prepare(query)
         subject = ""
-        for mutant in chosen:
+        for mutant, occurrences in found.items():
+            if mutant.subject not in subjects:
+                continue
             if mutant.subject != subject:
                 subject = mutant.subject
                 say(f"{mutant.kind} {subject}")
-            outcome = judge.outcome(found[mutant])
+            for occurrence in occurrences:
+                judge.prepare(occurrence.query)
+            outcome = judge.outcome(occurrences)
             if outcome not in (None, INVALID):
                 outcomes[mutant] = outcome
-    explained = {mutant: why for mutant, why in register.items() if not names or mutant.subject in names}
-    return Score(outcomes, explained)
+    return outcomes

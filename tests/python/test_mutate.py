@@ -697,3 +697,26 @@ def test_a_unit_test_that_fails_is_one_sentence(project):
             "select enhet, 1 as halvt from {{ ref('raatall') }}\n", encoding="utf-8"
         )
         compiled.compile_project(project, lambda text: None)
+
+
+def test_the_texts_are_shared_evenly_and_each_once():
+    shares = trial._shares(trial.Counter({"a": 9, "b": 5, "c": 4, "d": 1}), 2)
+    assert shares == [{"a", "d"}, {"b", "c"}]
+    assert trial._shares(trial.Counter({"a": 9}), 4) == [{"a"}]
+    assert trial._shares(trial.Counter(), 2) == [set()]
+
+
+def test_two_workers_find_what_one_does_in_the_same_order():
+    fixture = "with __dbt__cte__kilde as (select unnest([0, 2, 8, 9, 10]) as tall)"
+    project = Project()
+    for name in ("m", "n"):
+        project = project.model(
+            name,
+            ", b as (select * from __dbt__cte__kilde where tall > 1) select tall from b where tall < 9",
+            fixture=fixture,
+        )
+    alone, shared = (
+        trial.mutate(project.compiled(), None, [], 5.0, {}, lambda text: None, workers) for workers in (1, 2)
+    )
+    assert {mutant.subject for mutant in shared.outcomes} == {"m", "n"}
+    assert list(shared.outcomes.items()) == list(alone.outcomes.items())
