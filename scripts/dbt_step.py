@@ -116,10 +116,17 @@ def build_warehouse(root: Path, inndata: Path, build_file: Path) -> list[Relatio
 
 
 def relations(manifest: Path) -> list[Relation]:
-    """The models and seeds of a dbt manifest."""
+    """The models and seeds of a dbt manifest.
+
+    A mart whose meta says `kan_vaere_tom` may be empty: there is nothing to tell in a year without a survey.
+    """
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     return [
-        Relation(node["schema"], node["alias"], node.get("access") == "public")
+        Relation(
+            node["schema"],
+            node["alias"],
+            node.get("access") == "public" and not node["config"].get("meta", {}).get("kan_vaere_tom", False),
+        )
         for node in nodes
         if node["resource_type"] in ("model", "seed") and node["config"]["materialized"] != "ephemeral"
     ]

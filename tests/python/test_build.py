@@ -3,6 +3,7 @@
 import fcntl
 import functools
 import hashlib
+import json
 import multiprocessing
 import os
 import shutil
@@ -345,3 +346,15 @@ def test_a_build_stopped_in_the_middle_of_dbt_takes_dbt_with_it(project, number)
     build.build(project, deliveries=project / "data", steps=steps(4))
     assert answer(project) == 4
     assert left_in_warehouse(project) == [".lock", paths.WAREHOUSE.name]
+
+
+def test_only_a_mart_that_says_so_may_be_empty(tmp_path):
+    """A delivery without a survey has no estimate and no work list; every other mart must have rows."""
+    manifest = tmp_path / "manifest.json"
+    node = {"schema": "marts", "resource_type": "model", "access": "public"}
+    nodes = {
+        name: {**node, "alias": name, "config": {"materialized": "table", "meta": meta}}
+        for name, meta in (("tom", {"kan_vaere_tom": True}), ("full", {}))
+    }
+    manifest.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
+    assert {r.name: r.public for r in dbt_step.relations(manifest)} == {"tom": False, "full": True}
